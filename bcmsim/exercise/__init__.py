@@ -1,0 +1,1 @@
+"""The engine: an exercise as a fold over events; reads no clock, no file, no screen."""

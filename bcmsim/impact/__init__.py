@@ -1,0 +1,1 @@
+"""Business impact: damage over time becomes limits, priorities and risks."""

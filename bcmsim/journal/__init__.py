@@ -1,0 +1,1 @@
+"""Durable, ordered, tamper-evident events: the journal is the exercise."""

@@ -1,0 +1,1 @@
+"""Documents as pure functions of the journal: minutes, reports, cards."""

@@ -1,0 +1,1 @@
+"""What the author wrote: a scenario file read, checked and frozen."""

@@ -1,0 +1,1 @@
+"""The screens of leader and recorder; the only room that knows Textual."""
