@@ -1,7 +1,7 @@
 """What goes wrong by the doing of people or their machines, said in one clear sentence.
 
-Every error that a person can cause derives from `BcmsimError`; the command line prints its message and hint and
-ends with its exit status. Anything else that reaches a person is a bug.
+Every error that a person can cause derives from `BcmsimError`; the command line prints its message and
+hint and ends with its exit status. Anything else that reaches a person is a bug.
 """
 
 from __future__ import annotations

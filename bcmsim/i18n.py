@@ -1,7 +1,7 @@
 """Two languages, German and English, as equals: what the program says, and how it writes times and numbers.
 
-The language is one for the process (`set_language`), and may be another for a while (`using`): a report is written
-in its session's language whatever the locale. Texts of scenarios are never translated.
+The language is one for the process (`set_language`), and may be another for a while (`using`): a report is
+written in its session's language whatever the locale. Texts of scenarios are never translated.
 
 Only the standard library is imported; zones of time are looked up through pendulum where an instant is shown.
 """
@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, Literal
 
 from bcmsim.errors import BcmsimError, UsageError
 
@@ -39,8 +40,8 @@ def language() -> Language:
 def set_language(lang: str | None = None) -> None:
     """Choose the language of the process; None takes the locale's.
 
-    click says its own words through the standard library's global domain, which goes by the environment: it is
-    pointed at our catalogue, and `LANGUAGE` is set, so that both speak the same language.
+    click says its own words through the standard library's global domain, which goes by the environment:
+    it is pointed at our catalogue, and `LANGUAGE` is set, so that both speak the same language.
 
     Raises UsageError for a language there is no catalogue for.
     """
@@ -77,7 +78,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return _catalogue(language()).ngettext(singular, plural, n)
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name gettext's tools know
+def N_(message: str) -> str:
     """Mark a message for the catalogue where it cannot be translated yet; `_` it where it is shown."""
     return message
 
@@ -101,7 +102,7 @@ def format_duration(seconds: int) -> str:
 
 
 def format_hmm(seconds: int) -> str:
-    """Hours and minutes for tables, `7:15`, `-0:30`, `52:00`; with seconds (`0:00:45`) only where they are not 0."""
+    """Hours and minutes for tables: `7:15`, `-0:30`, `52:00`; seconds (`0:00:45`) only where they are not 0."""
     sign, rest = ("-", -seconds) if seconds < 0 else ("", seconds)
     minutes, rest = divmod(rest, 60)
     hours, minutes = divmod(minutes, 60)
@@ -123,8 +124,8 @@ def format_instant(
 ) -> str:
     """An instant (microseconds since the epoch) as the clock on the wall of `zone` shows it.
 
-    `24.11.2026 06:00` or `2026-11-24 06:00`; with weekday `Di 24.11.2026 06:00`. In the hour that an autumn night
-    has twice, the distance to UTC follows, so that the record stays unambiguous.
+    `24.11.2026 06:00` or `2026-11-24 06:00`; with weekday `Di 24.11.2026 06:00`. In the hour that an autumn
+    night has twice, the distance to UTC follows, so that the record stays unambiguous.
 
     Raises BcmsimError for a zone that is not known.
     """
@@ -166,8 +167,9 @@ def _weekday(number: int) -> str:
 
 
 def _known(lang: str) -> Language:
-    if lang in LANGUAGES:
-        return cast(Language, lang)
+    for known in LANGUAGES:
+        if lang == known:
+            return known
     raise UsageError(
         _("no such language: {language}").format(language=lang),
         _("it speaks {languages}").format(languages=", ".join(LANGUAGES)),
@@ -175,20 +177,20 @@ def _known(lang: str) -> Language:
 
 
 def _locale_language() -> Language:
-    """What the environment asks for, read as the standard library's gettext reads it; English where it is silent."""
+    """What the environment asks for, read as the standard library's gettext does; else English."""
     for variable in _LOCALE_VARIABLES:
         if wanted := os.environ.get(variable):
             for name in wanted.split(":"):
-                code = name.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+                code = re.split(r"[_.@-]", name)[0].lower()
                 if code in LANGUAGES:
-                    return cast(Language, code)
+                    return _known(code)
             return "en"
     return "en"
 
 
 @cache
 def _catalogue(lang: Language) -> _gettext.NullTranslations:
-    """The German catalogue; English is what stands in the source. A catalogue that is missing is a broken install."""
+    """The German catalogue; English is what stands in the source. One that is missing is a broken install."""
     if lang == "en":
         return _gettext.NullTranslations()
     return _gettext.translation(DOMAIN, str(LOCALE_DIR), [lang])

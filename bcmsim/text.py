@@ -1,7 +1,7 @@
 """Text of people, made safe to show: no control sequence, no hidden or reversing character, no broken table.
 
-Terminals and every widget obey the bytes they are given, so text is cleaned where it enters a model that is shown
-and again where it is printed. The journal keeps the original.
+Terminals and every widget obey the bytes they are given, so text is cleaned where it enters a model that is
+shown and again where it is printed. The journal keeps the original.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MINUTE_LIMIT = 4_000
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0 with tab and newline, DEL, C1
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # soft hyphen, joiners and fillers that show nothing
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"  # zero width, separators, bidi, invisible operators
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"  # zero width, line separators, bidi, operators
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"  # annotations, non-characters, lone surrogates
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # musical controls, tags
 )
@@ -45,8 +45,8 @@ def visible(text: str, *, newlines: bool = True) -> str:
 def one_line(text: str, width: int | None = None) -> str:
     """The visible text on one line, line ends as ` ⏎ `, cut with `…` to `width` terminal cells.
 
-    Empty lines and line ends at the edges are dropped; a cut never splits a wide character, so the result may be
-    one cell shorter than `width`, never longer.
+    Empty lines and line ends at the edges are dropped; a cut never splits a wide character, so the result may
+    be one cell shorter than `width`, never longer.
     """
     shown = visible(text)
     if "\n" in shown:
