@@ -102,7 +102,7 @@ def format_duration(seconds: int) -> str:
 
 
 def format_hmm(seconds: int) -> str:
-    """Hours and minutes for tables: `7:15`, `-0:30`, `52:00`; seconds (`0:00:45`) only where they are not 0."""
+    """Hours and minutes for tables: `7:15`, `-0:30`, `52:00`; seconds only if not 0: `0:00:45`."""
     sign, rest = ("-", -seconds) if seconds < 0 else ("", seconds)
     minutes, rest = divmod(rest, 60)
     hours, minutes = divmod(minutes, 60)

@@ -20,7 +20,7 @@ MINUTE_LIMIT = 4_000
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # C0 with tab and newline, DEL, C1
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # soft hyphen, joiners and fillers that show nothing
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"  # zero width, line separators, bidi, operators
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"  # zero width, line ends, bidi, operators
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"  # annotations, non-characters, lone surrogates
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # musical controls, tags
 )
