@@ -1,0 +1,238 @@
+"""run, join, resume, rehearse: the exercise itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bcmsim.cli import logs_folder, option, verb
+from bcmsim.errors import BcmsimError
+from bcmsim.i18n import N_, _, language
+
+if TYPE_CHECKING:
+    from bcmsim.scenario.model import Scenario
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+
+
+@verb(
+    N_("Opens the leader's screen on a new session of a scenario."),
+    example="bcmsim run scenarios/online-bank/scenario.yaml --session autumn",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and time)."))
+@option("--seed", type=click.IntRange(0, 2**53 - 1), help=N_("The seed of what is left to chance."))
+@option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
+@option("--force", is_flag=True, help=N_("Write the journal to a network file system all the same."))
+def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force: bool) -> int:
+    scenario = playable(file)
+    _need_terminal()
+    from bcmsim import tui
+    from bcmsim.exercise.commands import Actor
+    from bcmsim.journal.locks import LeaderLock
+    from bcmsim.session import Session
+
+    path = new_session_path(scenario, name)
+    with LeaderLock(path):
+        session = Session.open_new(
+            scenario,
+            path,
+            name=path.stem,
+            actor=Actor(_user(), "leader", _terminal()),
+            language=language(),
+            seed=_fresh_seed() if seed is None else seed,
+            copy=copy,
+            force=force,
+        )
+        try:
+            return tui.run_part(session, "leader")
+        finally:
+            session.close()
+
+
+@verb(
+    N_("Another terminal on a running session: the recorder's."),
+    example="bcmsim join autumn --as recorder --name 'Petra Pohl'",
+)
+@click.argument("session")
+@option("--as", "part", type=click.Choice(("recorder",)), default="recorder", help=N_("The part."))
+@option("--name", default="", help=N_("Who sits at this terminal."))
+def join(session: str, part: str, name: str) -> int:
+    _need_terminal()
+    from bcmsim import tui
+    from bcmsim.exercise.commands import Actor
+    from bcmsim.journal.store import resolve
+    from bcmsim.session import Session
+
+    path = resolve(session, logs_folder())
+    attached = Session.attach(path, Actor(name, part, _terminal()))
+    try:
+        return tui.run_part(attached, part)
+    finally:
+        attached.close()
+
+
+@verb(
+    N_("Goes on with a session after a stop; nothing that was shown is lost."),
+    example="bcmsim resume autumn",
+)
+@click.argument("session")
+@option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
+def resume(session: str, copy: Path | None) -> int:
+    _need_terminal()
+    from bcmsim import tui
+    from bcmsim.exercise.commands import Actor
+    from bcmsim.journal.locks import LeaderLock
+    from bcmsim.journal.store import resolve
+    from bcmsim.session import Session
+
+    path = resolve(session, logs_folder())
+    with LeaderLock(path):
+        attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy)
+        try:
+            attached.resume(attached.journal.remarks)
+            return tui.run_part(attached, "leader")
+        finally:
+            attached.close()
+
+
+def _choices(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    chosen = {}
+    for value in values:
+        decision, _equals, wanted = value.partition("=")
+        if not decision or not wanted:
+            raise click.BadParameter(_("write DECISION=OPTION"))
+        chosen[decision] = wanted
+    return chosen
+
+
+@verb(
+    N_("Plays a whole exercise without people, in seconds, and leaves a real session."),
+    example="bcmsim rehearse scenarios/online-bank/scenario.yaml --seed 7 --choose D1=core-first",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and seed)."))
+@option("--seed", type=click.IntRange(0, 2**53 - 1), default=1, help=N_("The seed of the reactions."))
+@option(
+    "--choose",
+    multiple=True,
+    metavar="DECISION=OPTION",
+    callback=_choices,
+    help=N_("Take this option (default: the first one)."),
+)
+def rehearse(file: Path, name: str | None, seed: int, choose: dict[str, str]) -> int:
+    scenario = playable(file)
+    from bcmsim.i18n import format_clock
+    from bcmsim.rehearsal import rehearse as play
+
+    path = new_session_path(scenario, name or f"{_stem(scenario)}-rehearsal-{seed}", replace_number=name is None)
+    state = play(scenario, path, seed=seed, choices=choose, language=language())
+    released = sum(inject.status == "released" for inject in state.injects.values())
+    done = sum(e.status in ("done", "partly", "deviating") for e in state.expectations.values())
+    click.echo(
+        _(
+            "{title}: rehearsed to {end}. {released} of {injects} injects released, "
+            "{done} of {expected} expectations met, {minutes} minutes."
+        ).format(
+            title=scenario.title(language()),
+            end=format_clock(state.at),
+            released=released,
+            injects=len(state.injects),
+            done=done,
+            expected=len(state.expectations),
+            minutes=len(state.minutes),
+        )
+    )
+    click.echo(_("Session: {path}").format(path=path))
+    click.echo(_("Report:  bcmsim report {session}").format(session=_reference(path)))
+    return 0
+
+
+def _reference(path: Path) -> str:
+    """The session as the next command takes it."""
+    return path.stem if path.parent == logs_folder() else str(path)
+
+
+def playable(file: Path) -> Scenario:
+    """A scenario that can be run: whole, with leader, recorder and a script (R124, scenario-format.md).
+
+    Raises ScenarioProblems or BcmsimError.
+    """
+    from bcmsim.scenario.loading import load
+
+    scenario = load(file)
+    parts = {role.part for role in scenario.file.roles.values()}
+    missing = []
+    if scenario.kind != "alerting" and not {"leader", "recorder"} <= parts:
+        missing.append(_("roles with the parts leader and recorder"))
+    if not scenario.file.injects and not scenario.file.decisions:
+        missing.append(_("a script (injects or decisions)"))
+    if missing:
+        raise BcmsimError(
+            _("{file} cannot be run: it lacks {what}.").format(file=file, what=_(" and ").join(missing)),
+            _("As a plan it can still be simulated."),
+        )
+    return scenario
+
+
+def new_session_path(scenario: Scenario, name: str | None, *, replace_number: bool = False) -> Path:
+    """Where a new session goes; the folder is made. Raises BcmsimError for a name that is no file name."""
+    folder = logs_folder()
+    if name is None:
+        from datetime import datetime
+
+        name = f"{_stem(scenario)}-{datetime.now():%Y-%m-%d-%H%M%S}"
+    if not _NAME.fullmatch(name):
+        raise BcmsimError(
+            _("“{name}” cannot be the name of a session.").format(name=name),
+            _("Use letters, digits, - _ and ."),
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.bcmsim"
+    number = 2
+    while replace_number and path.exists():
+        path = folder / f"{name}-{number}.bcmsim"
+        number += 1
+    return path
+
+
+def _stem(scenario: Scenario) -> str:
+    """The scenario's own name: of its folder where the file is just `scenario.yaml`."""
+    path = Path(scenario.path) if scenario.path else Path(scenario.name)
+    stem = path.resolve().parent.name if path.stem == "scenario" else path.stem
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "session"
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BcmsimError(
+            _("The screens need a terminal."),
+            _("Without one, “bcmsim rehearse” plays the exercise by itself."),
+        )
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "leader"
+
+
+def _terminal() -> str:
+    try:
+        return os.ttyname(sys.stdin.fileno())
+    except OSError:
+        return f"pid {os.getpid()}"
+
+
+def _fresh_seed() -> int:
+    import secrets
+
+    return secrets.randbelow(2**31)
