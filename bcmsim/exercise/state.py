@@ -22,6 +22,9 @@ ExpectationStatus = Literal["open", "overdue", "done", "partly", "deviating", "m
 DecisionStatus = Literal["waiting", "open", "taken", "dropped"]
 RATED: tuple[str, ...] = ("done", "partly", "deviating", "missing")
 
+LATE_ENTRY_MS = 60_000
+"""What is entered so long after it happened is a late entry."""
+
 MINUTE_KINDS = (
     "situation",
     "assessment",
@@ -186,7 +189,10 @@ class Minute:
 
     @property
     def late_entry(self) -> bool:
-        return self.event_utc is not None or self.event_ms is not None
+        """Entered a minute or more after it happened ("nachgetragen"); typing alone makes no late entry."""
+        if self.event_utc is not None:
+            return self.when.utc - self.event_utc >= LATE_ENTRY_MS * 1000
+        return self.event_ms is not None and self.at - self.event_ms >= LATE_ENTRY_MS
 
     @property
     def current_text(self) -> str:
