@@ -1,0 +1,333 @@
+"""The app: owns the session, its clock and its timers, and hands what happens to the screens.
+
+Widgets post, screens decide, and only `perform` acts: it hands a command to the session, which makes it durable
+before anything is shown. What could not be recorded goes into the tray.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Literal
+
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from bcmsim.errors import BcmsimError
+from bcmsim.exercise import commands as do
+from bcmsim.exercise import events as ev
+from bcmsim.exercise.commands import Command, Refused
+from bcmsim.exercise.events import Record
+from bcmsim.i18n import _
+from bcmsim.journal.errors import JournalError
+from bcmsim.session import Session
+from bcmsim.text import visible
+from bcmsim.tui import keys, theme
+from bcmsim.tui.messages import ClockTicked, RecordsArrived, SavingChanged
+from bcmsim.tui.screens.base import ExerciseScreen
+from bcmsim.tui.unsaved import Unsaved
+from bcmsim.tui.view import View
+
+TICK_S = 0.25
+POLL_S = 0.1
+RETRY_MS = 2_000
+"""So long the time's own events wait before they are tried again on a journal that cannot be written."""
+
+Severity = Literal["information", "warning", "error"]
+
+
+class BcmsimApp(App[None]):
+    """One terminal of an exercise; `part` is `leader` or `recorder`."""
+
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.APP_KEYS, priority=True)
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(self, session: Session, part: str, *, theme_name: str | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.part = part
+        self.unsaved = Unsaved()
+        self._retry_after: int | None = None
+        self._signals: list[signal.Signals] = []
+        for known in theme.THEMES:
+            self.register_theme(known)
+        self.theme = theme_name if theme_name in theme.NAMES else theme.DEFAULT
+
+    # --- life ------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen, by part and phase."""
+        if self.part == "recorder":
+            from bcmsim.tui.recorder import RecorderScreen
+
+            return RecorderScreen(self.session)
+        if self.session.state.started:
+            from bcmsim.tui.screens.leader import LeaderScreen
+
+            return LeaderScreen()
+        from bcmsim.tui.screens.opening import OpeningScreen
+
+        return OpeningScreen()
+
+    def on_mount(self) -> None:
+        self._catch_signals()
+        if self.part == "leader":
+            self.call_after_refresh(self._take_up)
+        self.set_interval(TICK_S, self.tick)
+        self.set_interval(POLL_S, self.poll)
+
+    def on_unmount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in self._signals:
+            loop.remove_signal_handler(number)
+
+    def _catch_signals(self) -> None:
+        """A closed window and a logout end the screen as a key would: the terminal is restored."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            try:
+                loop.add_signal_handler(number, self.leave)
+            except (NotImplementedError, RuntimeError, ValueError):
+                return  # not the main thread: whoever embeds the app handles signals
+            self._signals.append(number)
+
+    def _take_up(self) -> None:
+        """What a leader who comes to a session in progress has to be asked or shown first."""
+        self._show_remarks()
+        state = self.session.state
+        if state.over:
+            self._debrief()
+        elif state.phase == "real":
+            self._real_emergency()
+        else:
+            from bcmsim.tui.dialogs.gap import open_gap
+
+            gap = open_gap(state)
+            if gap is not None:
+                self._ask_gap(gap)
+
+    def leave(self) -> None:
+        """End this screen now. A running exercise is paused first, so that nothing passes unseen."""
+        if self.part == "leader" and self.session.state.phase == "running":
+            self.perform(do.Pause(_("the leader's screen was closed")))
+        self.exit()
+
+    # --- time and other terminals ----------------------------------------------------------------
+
+    def view(self) -> View:
+        """The present moment."""
+        now = self.session.now()
+        return View(self.session.state, now, self.session.scenario_ms(now))
+
+    def tick(self) -> None:
+        """Reads the clock and lets it bring what is due; never counts how often it was called."""
+        now = self.session.now()
+        if self.part == "leader" and not self._waits(now.mono):
+            try:
+                records = self.session.tick(now)
+            except JournalError as error:
+                self._retry_after = now.mono + RETRY_MS * 1_000_000
+                self._not_recorded(error)
+            else:
+                self._retry_after = None
+                self._arrived(records)
+        self._tell(lambda: ClockTicked(now))
+
+    def _waits(self, mono: int) -> bool:
+        return self._retry_after is not None and mono < self._retry_after
+
+    def poll(self) -> None:
+        """Follows what other terminals have recorded."""
+        try:
+            records = self.session.poll()
+        except BcmsimError as error:
+            if self.unsaved.problem != error.message:
+                self._not_recorded(error)
+            return
+        self._arrived(records, recorded=False)
+
+    def _arrived(self, records: Sequence[Record], *, recorded: bool = True) -> None:
+        if not records:
+            return
+        if recorded and self.unsaved.problem and not self.unsaved.commands:
+            self.unsaved.problem = ""
+        self._tell(lambda: RecordsArrived(records))
+        if self.part == "leader":
+            self._lead_on([record.event for record in records])
+        self._show_remarks()
+
+    def _tell(self, message: Callable[[], RecordsArrived | ClockTicked | SavingChanged]) -> None:
+        """Posts to every screen of the exercise, those below a dialog too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ExerciseScreen):
+                screen.post_message(message())
+
+    def _lead_on(self, events: Sequence[ev.Event]) -> None:
+        """The leader's screens follow the phases of the exercise."""
+        for event in events:
+            if isinstance(event, ev.ExerciseStarted):
+                from bcmsim.tui.screens.leader import LeaderScreen
+
+                self.switch_screen(LeaderScreen())
+            elif isinstance(event, ev.ExerciseEnded | ev.ExerciseAborted | ev.AbortedToReal):
+                self._debrief()
+            elif isinstance(event, ev.RealEmergencyCalled):
+                self._real_emergency()
+            elif isinstance(event, ev.GapFound):
+                gap = next(m for m in reversed(self.session.state.milestones) if m.kind == "GapFound")
+                self._ask_gap(gap)
+
+    def _show_remarks(self) -> None:
+        """What the journal has to say of itself: a copy that fails, little space."""
+        for finding in self.session.journal.take_remarks():
+            self.say(str(finding), severity="warning")
+
+    # --- acting ------------------------------------------------------------------------------------
+
+    def perform(self, command: Command) -> list[Record] | None:
+        """Do it, durably; None where it was refused or could not be recorded (both are shown)."""
+        now = self.session.now()
+        try:
+            records = self.session.do(command, now=now)
+        except Refused as error:
+            self.say(error.message, error.hint, severity="warning")
+            return None
+        except JournalError as error:
+            self.unsaved.keep(command, now)
+            self._not_recorded(error)
+            return None
+        self._arrived(records)
+        return records
+
+    def _not_recorded(self, error: BcmsimError) -> None:
+        self.unsaved.problem = error.message if error.hint is None else f"{error.message} {error.hint}"
+        self.bell()
+        self._tell(SavingChanged)
+
+    def action_retry(self) -> None:
+        """Tries again what lies in the tray, in its order; stops at the first that still cannot be written."""
+        waiting, self.unsaved.commands = self.unsaved.commands, []
+        self.unsaved.problem = ""
+        for place, command in enumerate(waiting):
+            self.perform(command)
+            if self.unsaved.commands:
+                self.unsaved.commands += waiting[place + 1 :]
+                return
+        self._tell(SavingChanged)
+        if waiting:
+            self.say(_("Everything is recorded now."))
+
+    def say(self, text: str, hint: str | None = None, *, severity: Severity = "information") -> None:
+        """A short notice; people's words in it are text, nothing else."""
+        shown = visible(text if hint is None else f"{text}\n{hint}")
+        self.notify(shown, severity=severity, markup=False)
+
+    # --- keys of every screen ---------------------------------------------------------------------
+
+    def action_no_duff(self) -> None:
+        """A real emergency: everything stands still at once; words can follow."""
+        state = self.session.state
+        if state.phase == "real":
+            if self.part == "leader":
+                self._real_emergency()
+        elif state.over:
+            self.say(_("The exercise is over: what is reported now is no exercise."))
+        else:
+            self.perform(do.CallRealEmergency())
+
+    def action_help(self) -> None:
+        from bcmsim.tui.dialogs.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog())
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("What do you want to do?"), id="--command-palette"))
+
+    async def action_quit(self) -> None:
+        from bcmsim.tui.dialogs.leave import LeaveDialog
+
+        if any(isinstance(screen, LeaveDialog) for screen in self.screen_stack):
+            return
+        if not self.session.state.live and not self.unsaved.commands:
+            self.leave()
+            return
+        self.push_screen(LeaveDialog(self.session.state, self.part, len(self.unsaved.commands)), self._left)
+
+    def _left(self, leave: bool | None) -> None:
+        if leave:
+            self.leave()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything that the present screen can do, and what every screen can."""
+        for table, target in ((getattr(screen, "KEYS", ()), screen), (keys.APP_KEYS, self)):
+            for key in table:
+                if key.action != "command_palette":
+                    yield SystemCommand(key.label, key.shown, _runner(self, target, key.action))
+        yield from getattr(screen, "more_commands", tuple)()
+        yield SystemCommand(_("Theme: dark"), "", lambda: self._set_theme(theme.DARK))
+        yield SystemCommand(_("Theme: light"), "", lambda: self._set_theme(theme.LIGHT))
+        yield SystemCommand(_("Theme: high contrast"), "", lambda: self._set_theme(theme.CONTRAST))
+
+    def _set_theme(self, name: str) -> None:
+        self.theme = name
+
+    def action_help_quit(self) -> None:
+        self.say(_("Ctrl+Q or F10 leaves this screen."))
+
+    # --- dialogs that events ask for -----------------------------------------------------------------
+
+    def _debrief(self) -> None:
+        from bcmsim.tui.debrief import DebriefScreen
+
+        if not any(isinstance(screen, DebriefScreen) for screen in self.screen_stack):
+            self.push_screen(DebriefScreen(self.session))
+
+    def _real_emergency(self) -> None:
+        from bcmsim.tui.dialogs.no_duff import NoDuffDialog
+
+        if not any(isinstance(screen, NoDuffDialog) for screen in self.screen_stack):
+            self.push_screen(NoDuffDialog(), self._real_emergency_answered)
+
+    def _real_emergency_answered(self, commands: Sequence[Command] | None) -> None:
+        for command in commands or ():
+            self.perform(command)
+
+    def _ask_gap(self, gap: object) -> None:
+        from bcmsim.exercise.state import Milestone
+        from bcmsim.tui.dialogs.gap import GapDialog
+
+        assert isinstance(gap, Milestone)
+        self.push_screen(GapDialog(gap), self._gap_answered)
+
+    def _gap_answered(self, command: Command | None) -> None:
+        if command is not None:
+            self.perform(command)
+
+    # --- mistakes of the program ---------------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        """Textual's traceback shows local variables, which may hold people's words; this one does not."""
+        self.bell()
+        sentence = _("The program has made a mistake and stops. Nothing that was shown as recorded is lost:")
+        command = f"bcmsim resume {self.session.state.session}"
+        self._exit_renderables.append(Text(visible(f"{sentence} {command}\n\n{traceback.format_exc()}")))
+        self._close_messages_no_wait()
+
+
+def _runner(app: App[None], target: object, action: str) -> Callable[[], object]:
+    async def run() -> None:
+        await app.run_action(action, target)  # type: ignore[arg-type]
+
+    return run
+
+

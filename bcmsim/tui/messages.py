@@ -1,0 +1,33 @@
+"""What the app tells its screens: nothing here acts, screens decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from bcmsim.exercise.clock import Instant
+from bcmsim.exercise.events import Record
+
+
+@dataclass
+class RecordsArrived(Message):
+    """Entries are in the journal and folded into the state: by this terminal, the time, or another terminal."""
+
+    records: Sequence[Record]
+
+
+@dataclass
+class ClockTicked(Message):
+    """Time has passed; `now` was read from the clock. A newer one makes a queued one needless."""
+
+    now: Instant
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ClockTicked)
+
+
+@dataclass
+class SavingChanged(Message):
+    """Something could not be recorded, or what could not be recorded now is."""

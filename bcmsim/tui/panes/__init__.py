@@ -1,0 +1,1 @@
+"""The panes of the leader's screen: each turns a view into lines."""

@@ -1,0 +1,1 @@
+"""The screens of the exercise leader, and what all screens share."""
