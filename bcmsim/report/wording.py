@@ -1,7 +1,7 @@
-"""The program's words for what the engine stores as keys: one place, used by screens, documents and tables alike.
+"""The program's words for what the engine stores as keys: one place for screens, documents and tables.
 
-Every function answers in the language in force. A key that is not known (an entry of a newer program, an id of the
-author) comes back as it is, made safe to show. The terms are those of the glossary (domain.md, section 3).
+Every function answers in the language in force. A key that is not known (an entry of a newer program, an id
+of the author) comes back as it is, made safe to show. The terms are those of the glossary (domain.md, 3).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def exercise_word() -> str:
 
 
 def exercise_mark() -> str:
-    """The mark as it stands first and last on every message and page (domain.md 2.7); no setting removes it."""
+    """The mark as it stands first and last on every message and page (domain.md 2.7); nothing removes it."""
     return " – ".join([exercise_word()] * 3)
 
 
