@@ -37,7 +37,7 @@ def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force
     from bcmsim.journal.locks import LeaderLock
     from bcmsim.session import Session
 
-    path = new_session_path(scenario, name)
+    path = new_session_path(file, name)
     with LeaderLock(path):
         session = Session.open_new(
             scenario,
@@ -130,7 +130,7 @@ def rehearse(file: Path, name: str | None, seed: int, choose: dict[str, str]) ->
     from bcmsim.i18n import format_clock
     from bcmsim.rehearsal import rehearse as play
 
-    path = new_session_path(scenario, name or f"{_stem(scenario)}-rehearsal-{seed}", replace_number=name is None)
+    path = new_session_path(file, name or f"{_stem(file)}-rehearsal-{seed}", numbered=name is None)
     state = play(scenario, path, seed=seed, choices=choose, language=language())
     released = sum(inject.status == "released" for inject in state.injects.values())
     done = sum(e.status in ("done", "partly", "deviating") for e in state.expectations.values())
@@ -180,13 +180,16 @@ def playable(file: Path) -> Scenario:
     return scenario
 
 
-def new_session_path(scenario: Scenario, name: str | None, *, replace_number: bool = False) -> Path:
-    """Where a new session goes; the folder is made. Raises BcmsimError for a name that is no file name."""
+def new_session_path(file: Path, name: str | None, *, numbered: bool = False) -> Path:
+    """Where a new session of a scenario file goes; the folder is made. `numbered` finds the next free name.
+
+    Raises BcmsimError for a name that cannot be a file name.
+    """
     folder = logs_folder()
     if name is None:
         from datetime import datetime
 
-        name = f"{_stem(scenario)}-{datetime.now():%Y-%m-%d-%H%M%S}"
+        name = f"{_stem(file)}-{datetime.now():%Y-%m-%d-%H%M%S}"
     if not _NAME.fullmatch(name):
         raise BcmsimError(
             _("“{name}” cannot be the name of a session.").format(name=name),
@@ -195,16 +198,15 @@ def new_session_path(scenario: Scenario, name: str | None, *, replace_number: bo
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.bcmsim"
     number = 2
-    while replace_number and path.exists():
+    while numbered and path.exists():
         path = folder / f"{name}-{number}.bcmsim"
         number += 1
     return path
 
 
-def _stem(scenario: Scenario) -> str:
+def _stem(file: Path) -> str:
     """The scenario's own name: of its folder where the file is just `scenario.yaml`."""
-    path = Path(scenario.path) if scenario.path else Path(scenario.name)
-    stem = path.resolve().parent.name if path.stem == "scenario" else path.stem
+    stem = file.resolve().parent.name if file.stem == "scenario" else file.stem
     return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "session"
 
 
