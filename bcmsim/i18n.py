@@ -127,16 +127,20 @@ def format_instant(
     `24.11.2026 06:00` or `2026-11-24 06:00`; with weekday `Di 24.11.2026 06:00`. In the hour that an autumn
     night has twice, the distance to UTC follows, so that the record stays unambiguous.
 
-    Raises BcmsimError for a zone that is not known.
+    Raises BcmsimError for a zone that is not known and an instant beyond the calendar.
     """
     import pendulum  # 40 ms: not for those who only want a message
 
     try:
-        local = pendulum.from_timestamp(utc_us // 1_000_000, tz=zone)
-    except (ValueError, OSError, OverflowError) as error:
+        place = pendulum.timezone(zone)
+    except (ValueError, OSError) as error:
         raise BcmsimError(
             _("no such time zone: {zone}").format(zone=zone), _("zones are named like Europe/Berlin")
         ) from error
+    try:
+        local = pendulum.from_timestamp(utc_us // 1_000_000, tz=place)
+    except (ValueError, OSError, OverflowError) as error:
+        raise BcmsimError(_("{us} µs since 1970 is beyond the calendar").format(us=utc_us)) from error
     parts = []
     if weekday:
         parts.append(_weekday(local.weekday()))
