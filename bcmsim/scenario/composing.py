@@ -1,0 +1,214 @@
+"""YAML text -> a tree of nodes that know their place -> plain data in which every scalar is text.
+
+YAML is composed without guessing types, so that `10:15`, `no` and `017` stay what the author wrote. Nesting is
+counted while composing, because libyaml's composer would exhaust the C stack at some 40,000 levels; data that
+anchors repeat is counted, because a short file can stand for billions of nodes (engine-facts.md, YAML).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Final
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bcmsim.i18n import _
+from bcmsim.scenario.mistakes import shown
+from bcmsim.scenario.reading import Unreadable
+from bcmsim.scenario.syntax import syntax_problem
+
+DEPTH_LIMIT = 32
+EXPANSION_LIMIT = 10_000
+"""Nodes that aliases may repeat, together."""
+
+_BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+_STR: Final = "tag:yaml.org,2002:str"
+_PLAIN_TAGS: Final = (_STR, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
+class _TooDeep(Exception):
+    """Nesting beyond the limit, noticed before the composer goes down another level."""
+
+    def __init__(self, mark: yaml.Mark) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+class _Composer(_BaseLoader):  # type: ignore[misc]  # libyaml's composer, or the one in Python
+    """Composes scalars as text and counts levels; `descend_resolver` runs before each node is composed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.level = 0
+
+    def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        self.level += 1
+        if self.level > DEPTH_LIMIT and parent is not None and parent.start_mark is not None:
+            raise _TooDeep(parent.start_mark)
+
+    def ascend_resolver(self) -> None:
+        self.level -= 1
+
+
+def compose(text: str) -> Node:
+    """The root node of the one document in the text. Raises Unreadable with line and column."""
+    composer = None
+    try:
+        composer = _Composer(text)
+        node = composer.get_single_node()
+    except _TooDeep as error:
+        raise too_deep(error.mark) from None
+    except yaml.YAMLError as error:
+        raise syntax_problem(error) from None
+    except (ValueError, AttributeError, KeyError, IndexError, TypeError, OverflowError):
+        # Some broken files escape PyYAML's own errors; the events read so far still tell where.
+        raise Unreadable(_("this is not valid YAML"), None, *_last_place(text)) from None
+    finally:
+        if composer is not None:
+            composer.dispose()
+    if node is None:
+        raise Unreadable(_("the file is empty"), _("a scenario begins with `bcmsim: 1`"))
+    assert isinstance(node, Node)
+    return node
+
+
+def too_deep(mark: yaml.Mark) -> Unreadable:
+    """The error for nesting beyond the limit."""
+    return Unreadable(
+        _("nested deeper than {limit} levels").format(limit=DEPTH_LIMIT),
+        _("a scenario needs far fewer levels"),
+        mark.line + 1,
+        mark.column + 1,
+    )
+
+
+def _last_place(text: str) -> tuple[int, int]:
+    """Line and column of the last event that could be read."""
+    line = column = 0
+    try:
+        for event in yaml.parse(text, Loader=_BaseLoader):
+            line, column = event.end_mark.line, event.end_mark.column
+    except (yaml.YAMLError, ValueError, AttributeError, KeyError, IndexError, TypeError, OverflowError):
+        pass  # the file is known to be broken; what was read until here is what is asked for
+    return line + 1, column + 1
+
+
+class PlainData:
+    """Turns nodes into dicts, lists and text; what cannot be so is collected in `problems`.
+
+    An empty plain value, and `~`, is None: nothing was written. Collections that aliases repeat are shared
+    objects in the data, as they are in the nodes.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[tuple[Node, str, str | None]] = []
+        self._done: dict[int, tuple[Any, int, int] | None] = {}
+        self._repeated = 0
+
+    def of(self, node: Node) -> Any:
+        """The data of the node. Raises Unreadable where aliases repeat too much or contain themselves."""
+        return self._convert(node, 1)[0]
+
+    def _convert(self, node: Node, level: int) -> tuple[Any, int, int]:
+        """Data, number of nodes and height of what hangs on the node."""
+        if isinstance(node, ScalarNode):
+            if node.tag is not _STR and node.tag != _STR:
+                self._refuse_tag(node)
+            value: str = node.value
+            return (None if not node.style and value in ("", "~") else value), 1, 1
+        key = id(node)
+        if key in self._done:
+            return self._again(node, self._done[key], level)
+        self._done[key] = None
+        if node.tag not in _PLAIN_TAGS:
+            self._refuse_tag(node)
+        data: Any
+        size = height = 0
+        if isinstance(node, SequenceNode):
+            data = []
+            for item in node.value:
+                value, item_size, item_height = self._convert(item, level + 1)
+                data.append(value)
+                size += item_size
+                height = max(height, item_height)
+        else:
+            data, size, height = self._mapping(node, level)
+        result = data, size + 1, height + 1
+        self._done[key] = result
+        return result
+
+    def _mapping(self, node: Node, level: int) -> tuple[dict[str, Any], int, int]:
+        data: dict[str, Any] = {}
+        size = height = 0
+        for key_node, value_node in node.value:
+            value, value_size, value_height = self._convert(value_node, level + 1)
+            size += value_size + 1
+            height = max(height, value_height)
+            key = key_of(key_node)
+            if key is None:
+                self.problems.append((key_node, _("a key must be a word"), _("put { and [ in quotes")))
+            elif key == "<<":
+                self.problems.append(
+                    (
+                        key_node,
+                        _("merging with << is not part of the format"),
+                        _("write the keys out, or use include:"),
+                    )
+                )
+            elif key in data:
+                first = next(k for k, _v in node.value if key_of(k) == key)
+                self.problems.append(
+                    (
+                        key_node,
+                        _("{key} stands twice, first in line {line}").format(
+                            key=shown(key), line=first.start_mark.line + 1
+                        ),
+                        _("keep one of the two"),
+                    )
+                )
+            else:
+                data[key] = value
+        return data, size, height
+
+    def _again(self, node: Node, done: tuple[Any, int, int] | None, level: int) -> tuple[Any, int, int]:
+        """What an alias repeats, if that is not too much."""
+        mark = node.start_mark
+        if done is None:
+            raise Unreadable(
+                _("an anchor contains itself"), _("write out what is meant"), mark.line + 1, mark.column + 1
+            )
+        _data, size, height = done
+        self._repeated += size
+        if self._repeated > EXPANSION_LIMIT:
+            raise Unreadable(
+                _("anchors repeat more than {limit} values").format(limit=EXPANSION_LIMIT),
+                _("write out what is meant"),
+                mark.line + 1,
+                mark.column + 1,
+            )
+        if level + height > DEPTH_LIMIT:
+            raise too_deep(mark)
+        return done
+
+    def _refuse_tag(self, node: Node) -> None:
+        if node.tag not in _PLAIN_TAGS:
+            self.problems.append(
+                (
+                    node,
+                    _("the tag {tag} is not part of the format").format(tag=shown(node.tag)),
+                    _("leave it out: every value is read as text"),
+                )
+            )
+
+
+def key_of(node: Node) -> str | None:
+    """The text of a key, normalised (NFC) as ids are; None for a list or map as a key."""
+    if not isinstance(node, ScalarNode):
+        return None
+    key: str = node.value
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
+
+
+__all__ = ["DEPTH_LIMIT", "EXPANSION_LIMIT", "MappingNode", "PlainData", "compose", "key_of", "too_deep"]
