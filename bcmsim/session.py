@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ class Session:
     """Look for gaps and set clocks, and leave heartbeats; a rehearsal's clock needs none of it."""
     last_tick: Instant | None = None
     beat_at: Instant | None = None
+    unsaved: dict[Command, list[str]] = field(default_factory=dict)
+    """Ids of what could not be written: trying again cannot double what was stored without our knowing."""
 
     # --- opening -----------------------------------------------------------------------------
 
@@ -131,9 +133,10 @@ class Session:
         session.follow(entries)
         return session
 
-    def resume(self, remarks: Sequence[str] = ()) -> list[ev.Record]:
+    def resume(self) -> list[ev.Record]:
         """The leader is back after a stop: the gap is recorded, the exercise stands paused."""
         now = self.now()
+        remarks = self.remarks()
 
         def decided(state: State) -> list[ev.Event]:
             last = state.when or now
@@ -157,7 +160,16 @@ class Session:
         then nothing was done.
         """
         moment = now or self.now()
-        return self._append(lambda state: decide(state, command, self.actor, moment), moment)
+        ids = self.unsaved.setdefault(command, [])
+        try:
+            recorded = self._append(
+                lambda state: decide(state, command, self.actor, moment), moment, ids=ids
+            )
+        except Refused:
+            del self.unsaved[command]
+            raise
+        del self.unsaved[command]
+        return recorded
 
     def tick(self, now: Instant | None = None) -> list[ev.Record]:
         """What the passing of time has brought. Only the leader's terminal calls this."""
@@ -207,6 +219,10 @@ class Session:
             self.state = apply(self.state, record)
         return records
 
+    def remarks(self) -> list[str]:
+        """What the journal has had to say since the last call: a mended or failing copy, little space."""
+        return [str(finding) for finding in self.journal.take_remarks()]
+
     def close(self) -> None:
         self.journal.close()
 
@@ -218,21 +234,30 @@ class Session:
         return max(self.state.at, self.state.clock.at_instant(now or self.now()))
 
     def _append(
-        self, events_for: Callable[[State], list[ev.Event]], now: Instant, *, at_last: bool = False
+        self,
+        events_for: Callable[[State], list[ev.Event]],
+        now: Instant,
+        *,
+        at_last: bool = False,
+        ids: list[str] | None = None,
     ) -> list[ev.Record]:
         others: list[ev.Record] = []
 
         def decided(new: Sequence[Entry]) -> list[Draft]:
             others.extend(self.follow(new))
-            return self._drafts(events_for(self.state), now, at_last=at_last)
+            return self._drafts(events_for(self.state), now, [] if ids is None else ids, at_last=at_last)
 
         entries = self.journal.append(decided)
         return others + self.follow(entries)
 
-    def _drafts(self, events: Sequence[ev.Event], now: Instant, *, at_last: bool) -> list[Draft]:
+    def _drafts(
+        self, events: Sequence[ev.Event], now: Instant, ids: list[str], *, at_last: bool
+    ) -> list[Draft]:
         """Each event gets the scenario time that holds after the ones before it (a jump moves it)."""
         state, drafts = self.state, []
-        for event in events:
+        while len(ids) < len(events):
+            ids.append(self.new_id())
+        for event, id_ in zip(events, ids, strict=False):
             at = state.at if at_last else max(state.at, state.clock.at_instant(now))
             if isinstance(event, ev.GapFound):
                 stood = event.length_ms * state.clock.speed // 1000
@@ -241,7 +266,7 @@ class Session:
             state = apply(state, record)
             drafts.append(
                 Draft(
-                    id=self.new_id(),
+                    id=id_,
                     stamp=Stamp(now.utc, now.mono, now.boot, now.tz),
                     at=at,
                     author=self.actor.name,

@@ -95,7 +95,7 @@ def resume(session: str, copy: Path | None) -> int:
     with LeaderLock(path):
         attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy)
         try:
-            attached.resume(attached.journal.remarks)
+            attached.resume()
             return tui.run_part(attached, "leader")
         finally:
             attached.close()

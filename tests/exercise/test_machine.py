@@ -89,10 +89,10 @@ class Exercise(RuleBasedStateMachine):
 
     @rule(
         action=st.sampled_from(["start", "finish", "step_failed", "fail", "restore", "extend"]),
-        target=st.sampled_from(["power", "server"]),
+        resource=st.sampled_from(["power", "server"]),
     )
-    def order(self, action: str, target: str) -> None:
-        self.attempt(do.Order(action, target, 600 if action == "extend" else None))
+    def order(self, action: str, resource: str) -> None:
+        self.attempt(do.Order(action, resource, 600 if action == "extend" else None))
 
     @rule(text=TEXT, actor=st.sampled_from([KEEPER, OBSERVER, LEADER]))
     def minute(self, text: str, actor: Any) -> None:
