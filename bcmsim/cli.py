@@ -55,13 +55,13 @@ class Translated:
 
     _help_id: str | None = None
 
-    @property
-    def help(self) -> str | None:
+    def _shown_help(self) -> str | None:
         return _(self._help_id) if self._help_id else self._help_id
 
-    @help.setter
-    def help(self, message: str | None) -> None:
+    def _set_help(self, message: str | None) -> None:
         self._help_id = message
+
+    help = property(_shown_help, _set_help)
 
 
 class TranslatedOption(Translated, click.Option):
@@ -178,9 +178,7 @@ def option(*args: Any, **kwargs: Any) -> Callable[..., Any]:
 
 cli = Verbs(
     name="bcmsim",
-    help=N_(
-        "Rehearses the emergencies of a business: staff exercises, restart simulation, durable minutes, reports."
-    ),
+    help=N_("Rehearses the emergencies of a business: staff exercises, restarts, durable minutes, reports."),
     params=[
         *global_options(),
         TranslatedOption(

@@ -1,14 +1,14 @@
 """A whole exercise without people: the engine, the journal and the clock are real, the people are a model.
 
-Wall and scenario time are virtual and begin at STARTEX; nothing depends on the machine, its zone or its locale,
-so the same file, seed and choices give the same journal but for the program's version.
+Wall and scenario time are virtual and begin at STARTEX; nothing depends on the machine, its zone or locale, so
+the same file, seed and choices give the same journal but for the program's version.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,7 +165,7 @@ class Rehearsal:
         description = self.scenario.file.description
         if description is not None:
             text = description.get(self.state.language).strip()
-            self._minute("situation", text[:1000])
+            self._minute(do.RecordMinute("situation", text[:1000]))
 
     def _look(self) -> None:
         """What the leader sees at this moment and does about it; what the players then will do."""
@@ -189,12 +189,15 @@ class Rehearsal:
 
     def _plan_reactions(self, inject_id: str) -> None:
         inject = self.state.injects[inject_id]
+        language = self.state.language
         self._minute(
-            "message-in",
-            inject.title or inject.text.strip().splitlines()[0][:200],
-            sender=inject.sender,
-            to=", ".join(self.scenario.recipient_title(id_, self.state.language) for id_ in inject.to),
-            inject=inject_id,
+            do.RecordMinute(
+                "message-in",
+                inject.title or inject.text.strip().splitlines()[0][:200],
+                sender=inject.sender,
+                to=", ".join(self.scenario.recipient_title(id_, language) for id_ in inject.to),
+                inject=inject_id,
+            )
         )
         self._lead(do.MarkDelivered(inject_id))
         for id_ in inject.expectations:
@@ -233,15 +236,20 @@ class Rehearsal:
                 self._lead(do.Order("finish", resource))
 
     def _script_is_over(self) -> bool:
-        """Nothing planned any more and nobody about to act; what waits for a condition cannot be waited for."""
-        waiting = any(i.status in ("planned", "due") and i.planned is not None for i in self.state.injects.values())
-        open_ = any(d.status == "open" or (d.status == "waiting" and d.planned is not None) for d in self.state.decisions.values())
+        """Nothing planned any more and nobody about to act; a condition cannot be waited for."""
+        waiting = any(
+            i.status in ("planned", "due") and i.planned is not None for i in self.state.injects.values()
+        )
+        open_ = any(
+            d.status == "open" or (d.status == "waiting" and d.planned is not None)
+            for d in self.state.decisions.values()
+        )
         steps = self.scenario.file.resources if self.scenario.kind == "function-test" else ()
         unfinished = any(self.stamped.get(resource) != "finished" for resource in steps)
         return not (waiting or open_ or self.acts or (unfinished and self._restart_end() >= self.at))
 
     def _restart_end(self) -> int:
-        """Scenario ms at which the restart is forecast to be over; -1 where there is none or it never ends."""
+        """Scenario ms at which the restart is forecast to be over; -1 where it never ends."""
         present = twin.twin(self.state)
         if present is None or present.run.waz_s is None:
             return -1
@@ -261,7 +269,7 @@ class Rehearsal:
 
     def _evaluate(self) -> None:
         """Lessons for what the program can see by itself: limits that were missed."""
-        for (process, limit), _missed in self.state.missed.items():
+        for process, limit in self.state.missed:
             written = self.scenario.file.processes[process]
             title = written.title.get(self.state.language) if written.title else process
             finding = _("{process}: {limit} was not kept").format(
@@ -291,7 +299,7 @@ class Rehearsal:
             if self._still_possible(act.command):
                 self._lead(act.command)
                 if act.note is not None:
-                    self._minute(act.note.kind, act.note.text, act.note)
+                    self._minute(act.note)
 
     def _still_possible(self, command: do.Command) -> bool:
         """Whether it has not become void since it was planned: withdrawn, dropped, or over."""
@@ -308,16 +316,7 @@ class Rehearsal:
         self.session.actor = self.leader
         self.session.do(command)
 
-    def _minute(
-        self,
-        kind: str,
-        text: str,
-        like: do.RecordMinute | None = None,
-        **details: str,
-    ) -> None:
+    def _minute(self, minute: do.RecordMinute) -> None:
         self.session.actor = self.keeper if self.state.keeper else self.leader
-        command = replace(like, text=text) if like else do.RecordMinute(kind, text, **details)
-        self.session.do(command)
+        self.session.do(minute)
         self.session.actor = self.leader
-
-

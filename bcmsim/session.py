@@ -21,7 +21,6 @@ from bcmsim.exercise.due import due
 from bcmsim.exercise.fold import apply
 from bcmsim.exercise.history import History, empty_state, history_of
 from bcmsim.exercise.state import State
-
 from bcmsim.journal.entries import Draft, Entry, Stamp, system_stamp
 
 if TYPE_CHECKING:
@@ -162,9 +161,7 @@ class Session:
         moment = now or self.now()
         ids = self.unsaved.setdefault(command, [])
         try:
-            recorded = self._append(
-                lambda state: decide(state, command, self.actor, moment), moment, ids=ids
-            )
+            recorded = self._append(lambda state: decide(state, command, self.actor, moment), moment, ids=ids)
         except Refused:
             del self.unsaved[command]
             raise

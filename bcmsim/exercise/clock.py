@@ -69,9 +69,7 @@ class Clock:
 
     def anchored(self, now: Instant, *, floor: int = 0) -> Clock:
         """The same clock with its anchor at `now`; scenario time never falls below `floor`."""
-        return replace(
-            self, anchor=now, at=max(floor, self.at_instant(now)), active=self.active_at(now)
-        )
+        return replace(self, anchor=now, at=max(floor, self.at_instant(now)), active=self.active_at(now))
 
     def started(self, now: Instant) -> Clock:
         return replace(self.anchored(now), running=True)

@@ -43,9 +43,7 @@ def _reacted(state: State, condition: Condition, at: int) -> bool:
     if reaction != condition.reaction:
         return False
     if reaction == "missing" and condition.for_ is None:
-        return any(
-            state.expectations[id_].status in ("overdue", "missing") for id_ in inject.expectations
-        )
+        return any(state.expectations[id_].status in ("overdue", "missing") for id_ in inject.expectations)
     return at >= since + lasting
 
 

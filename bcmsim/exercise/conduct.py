@@ -56,9 +56,7 @@ def name_keeper(state: State, command: do.NameKeeper, actor: Actor, now: Instant
     return [ev.KeeperNamed(name, state.keeper or None, command.reason)]
 
 
-def take_attendance(
-    state: State, command: do.TakeAttendance, actor: Actor, now: Instant
-) -> list[ev.Event]:
+def take_attendance(state: State, command: do.TakeAttendance, actor: Actor, now: Instant) -> list[ev.Event]:
     """Members of the preparation team know the script and cannot play (R131, A22)."""
     _not_over(state)
     roles = state.scenario.file.roles
@@ -77,15 +75,11 @@ def take_attendance(
 def _preparation_names(state: State) -> list[str]:
     scenario = state.scenario
     return [
-        name
-        for id_ in scenario.file.preparation
-        for name in (id_, scenario.person_name(id_, state.language))
+        name for id_ in scenario.file.preparation for name in (id_, scenario.person_name(id_, state.language))
     ]
 
 
-def read_criteria(
-    state: State, command: do.ReadAbortCriteria, actor: Actor, now: Instant
-) -> list[ev.Event]:
+def read_criteria(state: State, command: do.ReadAbortCriteria, actor: Actor, now: Instant) -> list[ev.Event]:
     _not_over(state)
     criteria = tuple(text.get(state.language) for text in state.scenario.file.abort)
     return [ev.AbortCriteriaRead(criteria)]
@@ -182,9 +176,7 @@ def jump(state: State, command: do.Jump, actor: Actor, now: Instant) -> list[ev.
     _not_real(state)
     present = max(state.at, state.clock.at_instant(now))
     if command.to_ms <= present:
-        raise Refused(
-            _("A jump leads forward only."), _("To go back, fork the session at that time.")
-        )
+        raise Refused(_("A jump leads forward only."), _("To go back, fork the session at that time."))
     over = passed_over(state, command.to_ms)
     unconfirmed = [id_ for id_ in over if id_ not in command.confirmed]
     if unconfirmed:
@@ -225,18 +217,14 @@ def abort(state: State, command: do.Abort, actor: Actor, now: Instant) -> list[e
     return [ev.ExerciseAborted(command.reason.strip())]
 
 
-def call_real(
-    state: State, command: do.CallRealEmergency, actor: Actor, now: Instant
-) -> list[ev.Event]:
+def call_real(state: State, command: do.CallRealEmergency, actor: Actor, now: Instant) -> list[ev.Event]:
     _not_over(state)
     if state.phase == "real":
         raise Refused(_("A real emergency is called already."))
     return [ev.RealEmergencyCalled(command.words)]
 
 
-def clear_real(
-    state: State, command: do.ClearRealEmergency, actor: Actor, now: Instant
-) -> list[ev.Event]:
+def clear_real(state: State, command: do.ClearRealEmergency, actor: Actor, now: Instant) -> list[ev.Event]:
     if state.phase != "real":
         raise Refused(_("No real emergency is called."))
     return [ev.RealEmergencyCleared(command.reason)]

@@ -66,7 +66,7 @@ def _injects(state: State, at: int) -> Iterator[list[ev.Event]]:
 
 def _comes(state: State, inject: InjectState, written: Trigger, at: int) -> Iterator[list[ev.Event]]:
     if inject.planned is None:
-        if written.when is not None and not inject.trigger_met and holds(state, written.when, at):
+        if _is_met(state, inject, written, at):
             yield [ev.TriggerMet(inject.id)]
         return
     if inject.planned > at:
@@ -93,15 +93,17 @@ def _decisions(state: State, at: int) -> Iterator[list[ev.Event]]:
         if written.unless is not None and holds(state, written.unless, at):
             with using(state.language):
                 yield [ev.DecisionDropped(decision.id, _("what it was to prevent has happened"))]
-        elif _opens(state, decision, written, at):
+        elif decision.planned is not None and decision.planned <= at:
             yield [ev.DecisionOpened(decision.id, decision.planned)]
-        elif decision.planned is None and written.when is not None and not decision.trigger_met:
-            if holds(state, written.when, at):
-                yield [ev.TriggerMet(decision.id)]
+        elif _is_met(state, decision, written, at):
+            yield [ev.TriggerMet(decision.id)]
 
 
-def _opens(state: State, decision: DecisionState, written: Trigger, at: int) -> bool:
-    return decision.planned is not None and decision.planned <= at
+def _is_met(state: State, waiting: InjectState | DecisionState, written: Trigger, at: int) -> bool:
+    """Whether the condition of what has no time yet has just become true."""
+    if written.when is None or waiting.planned is not None or waiting.trigger_met:
+        return False
+    return holds(state, written.when, at)
 
 
 def _deadlines(state: State, at: int) -> Iterator[list[ev.Event]]:

@@ -145,7 +145,7 @@ class SessionResumed(Event):
 
 @dataclass(frozen=True, slots=True)
 class GapFound(Event):
-    """The machine slept or the program stood still: the gap counts as a pause unless the leader says otherwise."""
+    """The machine slept or the program stood still: a pause, unless the leader says otherwise."""
 
     length_ms: int
 
@@ -425,7 +425,7 @@ class LessonRecorded(Event):
     """A finding with its class (R136), cause, measure, owner and due date."""
 
     kind: str
-    """`measure`: does not work as planned; `limit`: maximum values not kept; `organisation`: to be improved."""
+    """`measure`: does not work as planned; `limit`: maximum not kept; `organisation`: to be improved."""
     finding: str
     cause: str = ""
     measure: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bcmsim.exercise import events as ev
 from bcmsim.exercise.state import (
@@ -18,6 +18,7 @@ from bcmsim.exercise.state import (
     DecisionState,
     EffectRecord,
     ExpectationState,
+    ExpectationStatus,
     InjectState,
     Lesson,
     Milestone,
@@ -172,9 +173,7 @@ def _(event: ev.ClockJumped, state: State, record: ev.Record) -> State:
         if id_ in injects:
             injects[id_] = replace(injects[id_], held=True)
     jumped = state.but(clock=state.clock.moved_to(record.when, event.to_ms), injects=injects)
-    return _milestone(
-        jumped, record, from_ms=event.from_ms, to_ms=event.to_ms, names=event.passed_over
-    )
+    return _milestone(jumped, record, from_ms=event.from_ms, to_ms=event.to_ms, names=event.passed_over)
 
 
 @_apply.register
@@ -212,9 +211,7 @@ def _(event: ev.GapCounted, state: State, record: ev.Record) -> State:
     anchored = state.clock.anchored(record.when)
     moved = event.length_ms * anchored.speed // 1000
     clock = replace(anchored, at=anchored.at + moved, active=anchored.active + event.length_ms)
-    return _milestone(
-        state.but(clock=clock), record, text=str(event.gap_seq), length_ms=event.length_ms
-    )
+    return _milestone(state.but(clock=clock), record, text=str(event.gap_seq), length_ms=event.length_ms)
 
 
 @_apply.register
@@ -244,9 +241,7 @@ def _ended(state: State, record: ev.Record, phase: str, reason: str) -> State:
 
 @_apply.register
 def _(event: ev.RealEmergencyCalled, state: State, record: ev.Record) -> State:
-    return _milestone(
-        state.but(phase="real", clock=_stopped(state, record)), record, text=event.words
-    )
+    return _milestone(state.but(phase="real", clock=_stopped(state, record)), record, text=event.words)
 
 
 @_apply.register
@@ -402,9 +397,7 @@ def _(event: ev.InjectRecalled, state: State, record: ev.Record) -> State:
         state.but(
             expectations=expectations,
             chances={id_: c for id_, c in state.chances.items() if id_ != event.inject},
-            effects=tuple(
-                replace(e, recalled=True) if e.source == source else e for e in state.effects
-            ),
+            effects=tuple(replace(e, recalled=True) if e.source == source else e for e in state.effects),
         ),
         event.inject,
         status="due",
@@ -449,7 +442,7 @@ def _(event: ev.ReactionRated, state: State, record: ev.Record) -> State:
     active = state.clock.active_at(record.when)
     rated = replace(
         expectation,
-        status=event.reaction,
+        status=cast(ExpectationStatus, event.reaction),
         rated_at=record.at,
         latency=None if released is None else max(0, active - released),
         note=event.note,
@@ -556,9 +549,7 @@ def _(event: ev.MinuteRecorded, state: State, record: ev.Record) -> State:
 
 @_apply.register
 def _(event: ev.MinuteCorrected, state: State, record: ev.Record) -> State:
-    correction = Correction(
-        record.seq, event.text, event.reason, record.at, record.when, record.author
-    )
+    correction = Correction(record.seq, event.text, event.reason, record.at, record.when, record.author)
     minutes = list(state.minutes)
     position = next(i for i, minute in enumerate(minutes) if minute.seq == event.minute_seq)
     corrected = minutes[position]
@@ -615,9 +606,7 @@ def _(event: ev.ObjectiveRated, state: State, record: ev.Record) -> State:
 
 @_apply.register
 def _(event: ev.SignedOff, state: State, record: ev.Record) -> State:
-    sign_off = SignOff(
-        record.seq, event.part, event.name, event.head_seq, event.head_hash, record.when
-    )
+    sign_off = SignOff(record.seq, event.part, event.name, event.head_seq, event.head_hash, record.when)
     return state.but(sign_offs=(*state.sign_offs, sign_off))
 
 

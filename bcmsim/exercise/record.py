@@ -122,9 +122,7 @@ def sign_off(state: State, command: do.SignOffSession, actor: Actor, now: Instan
         raise Refused(_("A name is missing."))
     if any(signed.part == command.part for signed in state.sign_offs):
         raise Refused(_("This signature is given already."))
-    events: list[ev.Event] = [
-        ev.SignedOff(command.part, command.name.strip(), state.seq, state.head_hash)
-    ]
+    events: list[ev.Event] = [ev.SignedOff(command.part, command.name.strip(), state.seq, state.head_hash)]
     if state.sign_offs:
         events.append(ev.SessionClosed())
     return events

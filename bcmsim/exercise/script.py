@@ -39,9 +39,7 @@ def _text_fits(text: str) -> str:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MESSAGE_LIMIT:
         raise Refused(
-            _("The text has {size} bytes; at most {limit} are shown.").format(
-                size=size, limit=MESSAGE_LIMIT
-            ),
+            _("The text has {size} bytes; at most {limit} are shown.").format(size=size, limit=MESSAGE_LIMIT),
             _("Put the long part into an attachment."),
         )
     return text
@@ -128,15 +126,11 @@ def recall(state: State, command: do.Recall, actor: Actor, now: Instant) -> list
             _("Send a correction as a free inject."),
         )
     if inject.released_by in state.decisions:
-        raise Refused(
-            _("Inject {id} was released by a decision and cannot be undone.").format(id=inject.id)
-        )
+        raise Refused(_("Inject {id} was released by a decision and cannot be undone.").format(id=inject.id))
     return [ev.InjectRecalled(inject.id)]
 
 
-def mark_delivered(
-    state: State, command: do.MarkDelivered, actor: Actor, now: Instant
-) -> list[ev.Event]:
+def mark_delivered(state: State, command: do.MarkDelivered, actor: Actor, now: Instant) -> list[ev.Event]:
     inject = _known_inject(state, command.inject)
     if inject.status != "released":
         raise Refused(_("Inject {id} is not released.").format(id=inject.id))
@@ -151,9 +145,7 @@ def acknowledge(state: State, command: do.Acknowledge, actor: Actor, now: Instan
     if inject.status != "released":
         raise Refused(_("Inject {id} is not released.").format(id=inject.id))
     if command.by in dict(inject.acknowledged):
-        raise Refused(
-            _("{who} has acknowledged inject {id} already.").format(who=command.by, id=inject.id)
-        )
+        raise Refused(_("{who} has acknowledged inject {id} already.").format(who=command.by, id=inject.id))
     return [ev.InjectAcknowledged(inject.id, command.by)]
 
 

@@ -14,11 +14,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise import events as ev
-from bcmsim.i18n import using
+from bcmsim.exercise.state import EffectRecord
+from bcmsim.i18n import _, using
 
 if TYPE_CHECKING:
-    from bcmsim.exercise.state import EffectRecord, State
-    from bcmsim.restart.simulation import Intervention, ProcessRun, RestartRun
+    from bcmsim.exercise.state import State
+    from bcmsim.restart.plan import Plan
+    from bcmsim.restart.simulation import ProcessRun, RestartRun
     from bcmsim.scenario.model import Scenario
 
 STARTS_OUTAGE = ("fail", "isolate")
@@ -42,7 +44,7 @@ class Twin:
 
     def state_of(self, resource: str, at_ms: int) -> str:
         """The state of a resource: down, waiting, ready, restarting, paused, failed, up, compromised."""
-        return self.run.state_at(resource, self.second(at_ms))
+        return str(self.run.state_at(resource, self.second(at_ms)))
 
     def is_(self, resource: str, fact: str, at_ms: int) -> bool:
         """Whether a resource is `up`, `restarting` or `down` (all the rest), as triggers ask."""
@@ -97,15 +99,16 @@ def _twin(scenario: Scenario, effects: tuple[EffectRecord, ...]) -> Twin | None:
     return Twin(_run(scenario, origin, tuple(_key(effect) for effect in effects)), origin)
 
 
-type_key = tuple[str, str, int, int | None, int | None, int | None]
+Key = tuple[str, str, int, int | None, int | None, int | None]
+"""What of an effect matters to the restart: action, target, at, by, until, since."""
 
 
-def _key(effect: EffectRecord) -> type_key:
+def _key(effect: EffectRecord) -> Key:
     return (effect.action, effect.target, effect.at_s, effect.by_s, effect.until_s, effect.since_s)
 
 
 @lru_cache(maxsize=64)
-def _run(scenario: Scenario, origin: int, effects: tuple[type_key, ...]) -> RestartRun:
+def _run(scenario: Scenario, origin: int, effects: tuple[Key, ...]) -> RestartRun:
     from bcmsim.restart.simulation import Intervention, simulate
 
     interventions = [
@@ -124,7 +127,7 @@ def _run(scenario: Scenario, origin: int, effects: tuple[type_key, ...]) -> Rest
 
 
 @lru_cache(maxsize=8)
-def _plan(scenario: Scenario, origin: int):  # type: ignore[no-untyped-def]
+def _plan(scenario: Scenario, origin: int) -> Plan:
     from bcmsim.restart.plan import build_plan
 
     plan = build_plan(scenario, outage=scenario.startex + origin)
@@ -135,8 +138,6 @@ def _plan(scenario: Scenario, origin: int):  # type: ignore[no-untyped-def]
 
 def tried(state: State, wanted: Sequence[ev.EffectApplied]) -> Iterator[ev.EffectApplied]:
     """The effects, each with whether it changes anything, in the session's language."""
-    from bcmsim.exercise.state import EffectRecord
-
     effects = list(_live_effects(state))
     for event in wanted:
         effects.append(
@@ -164,8 +165,6 @@ def tried(state: State, wanted: Sequence[ev.EffectApplied]) -> Iterator[ev.Effec
 
 
 def _no_outage(state: State) -> str:
-    from bcmsim.i18n import _
-
     with using(state.language):
         return _("nothing has failed yet")
 
@@ -182,8 +181,6 @@ class Counterfactual:
 
 def counterfactuals(state: State, decision: str) -> list[Counterfactual]:
     """Every option of a taken decision, with the restart as it would have gone (seconds since the outage)."""
-    from bcmsim.exercise.state import EffectRecord
-
     taken = state.decisions[decision]
     if taken.taken_at is None:
         return []
@@ -202,9 +199,7 @@ def counterfactuals(state: State, decision: str) -> list[Counterfactual]:
                 at_s=taken.taken_at // 1000,
                 by_s=effect.by,
                 until_s=None if effect.until is None else state.scenario.moment_s(effect.until),
-                since_s=None
-                if effect.since is None
-                else state.scenario.moment_before_outage_s(effect.since),
+                since_s=None if effect.since is None else state.scenario.moment_before_outage_s(effect.since),
                 applied=True,
                 outcome="",
             )

@@ -28,7 +28,12 @@ def _path(session: str) -> Path:
 )
 @click.argument("session")
 @option("--format", "format_", type=FORMATS, default="md", help=N_("Markdown or HTML made for printing."))
-@option("--language", "lang", type=click.Choice(LANGUAGES), help=N_("The document's language (default: the session's)."))
+@option(
+    "--language",
+    "lang",
+    type=click.Choice(LANGUAGES),
+    help=N_("The document's language (default: the session's)."),
+)
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
 def minutes(session: str, format_: str, lang: str | None, out: Path | None) -> int:
     from bcmsim.report.minutes import minutes_markdown
@@ -46,7 +51,12 @@ def minutes(session: str, format_: str, lang: str | None, out: Path | None) -> i
 )
 @click.argument("session")
 @option("--format", "format_", type=FORMATS, default="md", help=N_("Markdown or HTML made for printing."))
-@option("--language", "lang", type=click.Choice(LANGUAGES), help=N_("The document's language (default: the session's)."))
+@option(
+    "--language",
+    "lang",
+    type=click.Choice(LANGUAGES),
+    help=N_("The document's language (default: the session's)."),
+)
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
 def report(session: str, format_: str, lang: str | None, out: Path | None, strict: bool) -> int:

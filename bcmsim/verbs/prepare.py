@@ -64,7 +64,12 @@ def _verdict(files: int, errors: int, warnings: int) -> str:
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--part", type=click.Choice(PARTS), default="timeline", help=N_("What is shown."))
-@option("--format", "format_", type=click.Choice(("text", "md", "html")), help=N_("The form of cards, script, form."))
+@option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "md", "html")),
+    help=N_("The form of cards, script, form."),
+)
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
 def show(file: Path, part: str, format_: str | None, out: Path | None) -> int:
     from bcmsim.scenario.loading import load
@@ -88,7 +93,10 @@ def show(file: Path, part: str, format_: str | None, out: Path | None) -> int:
     return 0
 
 
-@verb(N_("Prints the JSON Schema of the scenario format, for editors."), example="bcmsim schema > bcmsim.schema.json")
+@verb(
+    N_("Prints the JSON Schema of the scenario format, for editors."),
+    example="bcmsim schema > bcmsim.schema.json",
+)
 def schema() -> int:
     from bcmsim.scenario.schema import json_schema
 
@@ -96,7 +104,11 @@ def schema() -> int:
     return 0
 
 
-@verb(N_("Shows a page of the help; without a name, lists the pages."), name="help", example="bcmsim help leader")
+@verb(
+    N_("Shows a page of the help; without a name, lists the pages."),
+    name="help",
+    example="bcmsim help leader",
+)
 @click.argument("page", required=False)
 def help_(page: str | None) -> int:
     pages = help_pages()
@@ -119,4 +131,3 @@ def help_pages() -> dict[str, Path]:
     from bcmsim.paths import help_dir
 
     return {path.stem: path for path in sorted((help_dir() / language()).glob("*.md"))}
-

