@@ -1,13 +1,13 @@
 """A whole exercise without people: the engine, the journal and the clock are real, the people are a model.
 
-Wall and scenario time are virtual and begin at STARTEX; nothing depends on the machine, its zone or locale, so
-the same file, seed and choices give the same journal but for the program's version.
+Wall and scenario time are virtual and begin at STARTEX; nothing depends on the machine, its zone or locale,
+so the same file, seed and choices give the same journal but for the program's version.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +71,47 @@ def rehearse(
     check_choices(scenario, choices)
     with using(language):
         return Rehearsal(scenario, path, seed, choices, language).play()
+
+
+MAX_BRANCHES = 256
+"""More ways through a decision tree than anybody reads; then the rest is named, not played."""
+
+
+def rehearse_all(
+    scenario: Scenario,
+    path_of: Callable[[int], Path],
+    *,
+    seed: int,
+    choices: Mapping[str, str],
+    language: str,
+) -> Iterator[tuple[Path, State]]:
+    """Every way through the decisions that `choices` leave open, each once, each as a session of its own.
+
+    Raises BcmsimError where there are more than MAX_BRANCHES.
+    """
+    waiting: list[dict[str, str]] = [dict(choices)]
+    number = 0
+    while waiting:
+        number += 1
+        if number > MAX_BRANCHES:
+            raise BcmsimError(
+                _("There are more than {n} ways through the decisions.").format(n=MAX_BRANCHES),
+                _("Fix some of them with --choose."),
+            )
+        fixed = waiting.pop(0)
+        path = path_of(number)
+        state = rehearse(scenario, path, seed=seed, choices=fixed, language=language)
+        yield path, state
+        taken = sorted(
+            (d for d in state.decisions.values() if d.status == "taken"), key=lambda d: d.taken_seq or 0
+        )
+        so_far = dict(fixed)
+        for decision in taken:
+            if decision.id in fixed:
+                continue
+            others = [o for o in scenario.file.decisions[decision.id].options if o != decision.option]
+            waiting.extend({**so_far, decision.id: option} for option in others)
+            so_far[decision.id] = decision.option
 
 
 def check_choices(scenario: Scenario, choices: Mapping[str, str]) -> None:

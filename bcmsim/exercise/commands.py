@@ -210,8 +210,8 @@ class OpenDecision(Command):
 
 @dataclass(frozen=True, slots=True)
 class TakeDecision(Command):
-    """`by` is the role that decided. Where that role may not, it is refused unless `despite`: what
-    happened is recorded, with the broken rule (R101, R109). `overrule` sets what the option's chance came to."""
+    """`by` is the role that decided. Where that role may not, it is refused unless `despite`: what happened
+    is then recorded, with the broken rule (R101, R109). `overrule` sets what the option's chance came to."""
 
     decision: str
     option: str

@@ -15,6 +15,7 @@ from bcmsim.errors import BcmsimError
 from bcmsim.i18n import N_, _, language
 
 if TYPE_CHECKING:
+    from bcmsim.exercise.state import State
     from bcmsim.scenario.model import Scenario
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -125,32 +126,52 @@ def _choices(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     callback=_choices,
     help=N_("Take this option (default: the first one)."),
 )
-def rehearse(file: Path, name: str | None, seed: int, choose: dict[str, str]) -> int:
+@option("--all-branches", is_flag=True, help=N_("Play every way through the decisions, each in a session."))
+def rehearse(file: Path, name: str | None, seed: int, choose: dict[str, str], all_branches: bool) -> int:
     scenario = playable(file)
-    from bcmsim.i18n import format_clock
     from bcmsim.rehearsal import rehearse as play
+    from bcmsim.rehearsal import rehearse_all
 
-    path = new_session_path(file, name or f"{_stem(file)}-rehearsal-{seed}", numbered=name is None)
+    stem = name or f"{_stem(file)}-rehearsal-{seed}"
+    if all_branches:
+        played = rehearse_all(
+            scenario,
+            lambda number: new_session_path(file, f"{stem}-branch-{number}", numbered=name is None),
+            seed=seed,
+            choices=choose,
+            language=language(),
+        )
+        for path, state in played:
+            taken = [f"{d.id}={d.option}" for d in state.decisions.values() if d.status == "taken"]
+            click.echo(f"{_reference(path)}: {' '.join(taken) or '-'}")
+        return 0
+    path = new_session_path(file, stem, numbered=name is None)
     state = play(scenario, path, seed=seed, choices=choose, language=language())
-    released = sum(inject.status == "released" for inject in state.injects.values())
-    done = sum(e.status in ("done", "partly", "deviating") for e in state.expectations.values())
+    _say_how_it_went(state, path)
+    return 0
+
+
+def _say_how_it_went(state: State, path: Path) -> None:
+    from bcmsim.i18n import format_clock
+    from bcmsim.text import one_line
+
+    reacted = ("done", "partly", "deviating")
     click.echo(
         _(
             "{title}: rehearsed to {end}. {released} of {injects} injects released, "
-            "{done} of {expected} expectations met, {minutes} minutes."
+            "{done} of {expected} expected actions seen, {minutes} minutes."
         ).format(
-            title=scenario.title(language()),
+            title=one_line(state.title),
             end=format_clock(state.at),
-            released=released,
+            released=sum(inject.status == "released" for inject in state.injects.values()),
             injects=len(state.injects),
-            done=done,
+            done=sum(e.status in reacted for e in state.expectations.values()),
             expected=len(state.expectations),
             minutes=len(state.minutes),
         )
     )
     click.echo(_("Session: {path}").format(path=path))
     click.echo(_("Report:  bcmsim report {session}").format(session=_reference(path)))
-    return 0
 
 
 def _reference(path: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from bcmsim.errors import BcmsimError
 from bcmsim.paths import scenarios_dir
-from bcmsim.rehearsal import rehearse
+from bcmsim.rehearsal import rehearse, rehearse_all
 from bcmsim.scenario.loading import load
 from bcmsim.session import read_history
 from tests.exercise.bench import scenario_of
@@ -73,7 +73,7 @@ def test_a_missed_limit_becomes_a_lesson(tmp_path: Path) -> None:
 PROGRAM = """
 import hashlib, sys
 from pathlib import Path
-from bcmsim.rehearsal import rehearse
+from bcmsim.rehearsal import rehearse, rehearse_all
 from bcmsim.scenario.loading import load
 from bcmsim.session import read_history
 from bcmsim.report.after_action import report_markdown
@@ -113,3 +113,18 @@ def test_one_digest_over_hash_seeds_time_zones_and_locales(tmp_path: Path) -> No
         digests.add(done.stdout.strip())
     assert len(digests) == 1
     assert len(digests.pop()) == len(hashlib.sha256().hexdigest())
+
+
+def test_all_branches_play_every_way_through_the_decisions_once(tmp_path: Path) -> None:
+    played = rehearse_all(
+        scenario_of(), lambda n: tmp_path / f"{n}.bcmsim", seed=1, choices={}, language="en"
+    )
+    ways = [
+        tuple((d.id, d.option) for d in state.decisions.values() if d.status == "taken")
+        for _path, state in played
+    ]
+    assert sorted(ways) == [
+        (("D1", "emergency"),),
+        (("D1", "wait"), ("D2", "give-up")),
+        (("D1", "wait"), ("D2", "keep")),
+    ]
