@@ -28,6 +28,7 @@ LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 _LOCALE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _default: Language | None = None
+_chosen = False
 _outer_wish: str | None = None
 _override: ContextVar[Language | None] = ContextVar("bcmsim_language", default=None)
 
@@ -38,22 +39,24 @@ def language() -> Language:
 
 
 def set_language(lang: str | None = None) -> None:
-    """Choose the language of the process; None takes the locale's.
+    """Choose the language of the process; None takes the locale's, as it is now.
 
     click says its own words through the standard library's global domain, which goes by the environment:
     it is pointed at our catalogue, and `LANGUAGE` is set, so that both speak the same language.
 
     Raises UsageError for a language there is no catalogue for.
     """
-    global _default, _outer_wish
-    if _default is None:
+    global _default, _chosen, _outer_wish
+    chosen = None if lang is None else _known(lang)
+    if not _chosen:
         _outer_wish = os.environ.get("LANGUAGE")
-    _default = None if lang is None else _known(lang)
-    wish = _default or _outer_wish
+    _chosen = chosen is not None
+    wish = chosen or _outer_wish
     if wish is None:
         os.environ.pop("LANGUAGE", None)
     else:
         os.environ["LANGUAGE"] = wish
+    _default = chosen or _locale_language()
     _gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
     _gettext.textdomain(DOMAIN)
 

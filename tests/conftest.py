@@ -23,5 +23,6 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in OUTER_WISHES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    set_language(None)
     yield
     set_language(None)

@@ -59,6 +59,7 @@ def test_language_follows_the_locale(
     monkeypatch.delenv("LANG")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    set_language(None)
     assert language() == expected
 
 
@@ -78,6 +79,12 @@ def test_choosing_the_locale_again_restores_the_wish_of_the_environment(
     set_language("de")
     set_language(None)
     assert (language(), os.environ["LANGUAGE"]) == ("de", "fr:de")
+
+
+def test_language_stays_until_it_is_chosen_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_language(None)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert language() == "en"
 
 
 def test_unknown_language_is_refused_and_changes_nothing() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("bcmsim", "scenarios", "scripts", "logs", "pyproject.toml", "README.md", ".gitignore")
+PARTS = ("bcmsim", "scenarios", "scripts", "pyproject.toml", "README.md", ".gitignore")
 
 UV = """#!/bin/sh
 # stands in for uv: writes down what it is asked for, makes only what the scripts look at
@@ -54,12 +54,10 @@ def copy_tree(to: Path) -> Path:
     for name in PARTS:
         source = ROOT / name
         if source.is_dir():
-            ignored = shutil.ignore_patterns(
-                "__pycache__", "*.bcmsim", "*.jsonl", "*.lock", "*.leader", "*.md.tmp"
-            )
-            shutil.copytree(source, to / name, ignore=ignored)
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, to / name)
+    (to / "logs").mkdir()
     return to
 
 
