@@ -199,13 +199,13 @@ def message_title(message: str) -> str:
     return _known(
         message,
         {
-            "operation": _("incident report"),
+            "operation": _("incident"),
             "situation": _("situation report"),
             "request": _("request"),
             "query": _("query"),
             "order": _("order"),
             "information": _("information"),
-            "report": _("report of completion"),
+            "report": _("report"),
         },
     )
 
