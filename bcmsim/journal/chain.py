@@ -129,8 +129,7 @@ class ChainCheck:
             self.problems.append(Finding(code, text, seq))
 
     def row(self, row: Row) -> None:
-        """Check the next row; after a problem the row's own word is taken, so that one change is one
-        problem."""
+        """Check the next row; after a problem its own word is taken, so that one change is one problem."""
         seq, prev = self.head
         if row.seq != seq + 1:
             self.problem("number", _("entry {seq} is missing").format(seq=seq + 1), seq + 1)

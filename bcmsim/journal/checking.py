@@ -39,8 +39,7 @@ def _check_rows(file: SqliteFile, check: ChainCheck) -> None:
 
 
 def _check_copy(path: Path, file: SqliteFile, check: ChainCheck) -> None:
-    """Hold a copy against the file. Others may write meanwhile: then the file is the longer one, never the
-    copy."""
+    """Hold a copy against the file. Where others write meanwhile, it is the file that is the longer one."""
     last = file.last()
     entries = 0 if last is None else last.seq
     try:

@@ -1,5 +1,4 @@
-"""Files that hold what they were given: whole writes, syncs that reach the disk, and what lies under a
-folder.
+"""Files that hold what they were given: whole writes, syncs that reach the disk, what lies below a folder.
 
 POSIX says nothing about power failures; what is done here is what current kernels need: sync the file, and
 the directory after a file was made or renamed. A disk that lies about its cache is beyond any program.
@@ -49,8 +48,7 @@ def sync(fd: int) -> None:
 
 
 def sync_directory(folder: Path) -> None:
-    """Make new names in the folder durable. Some file systems cannot sync a folder and say EINVAL: so be
-    it."""
+    """Make new names in the folder durable. A file system that cannot sync a folder says EINVAL: so be it."""
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)
@@ -82,8 +80,7 @@ def network_filesystem(folder: Path) -> str | None:
 
 
 def _filesystem_of(folder: bytes, table: bytes) -> str:
-    """Type of the mount with the longest mount point above the folder; of equal ones the last covers the
-    others."""
+    """Type of the mount with the longest mount point above the folder; the last of equals covers others."""
     best, kind = b"", ""
     for line in table.splitlines():
         # 36 35 98:0 /root /mount/point options [optional ...] - type source options

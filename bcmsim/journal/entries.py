@@ -52,8 +52,7 @@ class Stamp:
     utc: int
     """Microseconds since the epoch."""
     mono: int
-    """Nanoseconds of CLOCK_BOOTTIME, of the monotonic clock where there is none: honest distances within a
-    boot."""
+    """Nanoseconds of CLOCK_BOOTTIME, else of the monotonic clock: honest distances within a boot."""
     boot: str
     """Boot id: stamps of different boots have no distance but that of the wall clock."""
     tz: str
@@ -113,8 +112,7 @@ class Row(NamedTuple):
 
     @property
     def line(self) -> bytes:
-        """The line of the copy: the stored bytes as they are, `prev` and `hash` added before the last
-        brace."""
+        """The line of the copy: the stored bytes, with `prev` and `hash` added before the last brace."""
         tail = f',"prev":"{self.prev}","hash":"{self.hash}"}}\n'
         return self.data[:-1] + tail.encode()
 
@@ -161,8 +159,7 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _ordered(value: Any, place: str, depth: int) -> Any:
-    """The value with its objects' keys sorted by UTF-16 code units, and with nothing in it that has no one
-    form."""
+    """The value with the keys of its objects sorted by UTF-16 code units; refuses what has no one form."""
     if isinstance(value, str) or value is None or value is True or value is False:
         return value
     if isinstance(value, int):

@@ -64,18 +64,18 @@ class FileLock:
         """Whether this owner holds it now."""
         return self._held
 
-    def acquire(self, patience_s: float = PATIENCE_S) -> None:
+    def acquire(self, patience_s: float | None = None) -> None:
         """Take the lock.
 
-        Raises JournalBusy, which names the holder, when it was not free for `patience_s`; JournalError where
-        the lock file cannot be made.
+        Raises JournalBusy, which names the holder, when it was not free for `patience_s` (PATIENCE_S);
+        JournalError where the lock file cannot be made.
         """
         start = time.monotonic()
         pause = _FIRST_PAUSE_S
         murmured = False
         while not self._try():
             waited = time.monotonic() - start
-            if waited >= patience_s:
+            if waited >= (PATIENCE_S if patience_s is None else patience_s):
                 raise JournalBusy(
                     _("the journal is held by {holder}; waited {seconds} s").format(
                         holder=self._holder_words(), seconds=round(waited)
@@ -168,7 +168,7 @@ class LeaderLock(FileLock):
     def __init__(self, path: Path, terminal: str = "") -> None:
         super().__init__(path.with_suffix(".leader"), terminal)
 
-    def acquire(self, patience_s: float = 0.2) -> None:
+    def acquire(self, patience_s: float | None = 0.2) -> None:
         """Become the leader. Raises JournalError, which names the leader there is, where there is one.
 
         The little patience is for those who only look who leads (`present`).

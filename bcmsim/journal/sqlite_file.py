@@ -224,8 +224,7 @@ class SqliteFile:
             self._connection.execute("COMMIT")
 
     def rollback(self) -> None:
-        """End the transaction without a trace; where it failed, SQLite has ended it by itself or will on
-        reopening."""
+        """End the transaction without a trace; where that fails, SQLite does it on reopening."""
         with contextlib.suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

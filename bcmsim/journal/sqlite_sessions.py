@@ -77,7 +77,7 @@ def open_file(
     """See `bcmsim.journal.store.open_journal`."""
     if readonly:
         require_file(path)
-        return _started(path, (), None)
+        return _started(path, copy_paths(path, copy), None)
     copies = copy_paths(path, copy)
     if not path.exists() and not any(copied.exists() for copied in copies):
         raise _no_session(path)

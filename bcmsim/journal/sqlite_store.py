@@ -1,5 +1,4 @@
-"""The journal in a file: `NAME.bcmsim` (SQLite), with its copy `NAME.jsonl` and its lock `NAME.lock` beside
-it.
+"""The journal in a file: `NAME.bcmsim` (SQLite), beside it its copy `NAME.jsonl` and its lock `NAME.lock`.
 
 Writing: the file lock, `BEGIN IMMEDIATE`, read what is new, decide, insert, commit, the lines to the copies,
 unlock. The file lock makes writing fair and says who holds it; without it one of eight writers can wait for
@@ -17,7 +16,7 @@ from tempfile import TemporaryDirectory
 from bcmsim.errors import BcmsimError, JournalDamaged
 from bcmsim.i18n import _, ngettext
 from bcmsim.journal.chain import Finding, Head, canonical, entry_hash, follow
-from bcmsim.journal.copy import CopyFile, compare_readable
+from bcmsim.journal.copy import CopyFile, compare_readable, contradiction_text
 from bcmsim.journal.entries import GENESIS, Draft, Entry, Row, entry_bytes, parse
 from bcmsim.journal.errors import EntryRefused, JournalBusy, JournalError
 from bcmsim.journal.locks import FileLock
@@ -56,7 +55,9 @@ class SqliteJournal(Journal):
                 self._head = (row.seq, row.hash)
             if self._head[0] == 0:
                 raise JournalDamaged(_("it has no entries"))
-            if self._lock is not None:
+            if self._lock is None:
+                self._look_at_copies()
+            else:
                 self._mend()
             self._learn_ends()
 
@@ -69,8 +70,7 @@ class SqliteJournal(Journal):
         self._data_version = self._file.data_version()
 
     def _mend(self) -> None:
-        """Compare the copies with the file: what only a copy has is taken over, what a copy lacks is
-        added."""
+        """Compare the copies with the file: take over what only a copy has, add what a copy lacks."""
         comparisons = [compare_readable(copy.path, self._opened) for copy in self._copies]
         if any(found is not None and found.extra for found in comparisons):
             for copy in self._copies:
@@ -85,6 +85,17 @@ class SqliteJournal(Journal):
             except OSError:
                 copy.forget()
             self._remarks += copy.extend(self._opened)  # fails again, most likely, and says so
+
+    def _look_at_copies(self) -> None:
+        """A reader mends nothing, but says when its copy knows more than the file, or otherwise."""
+        for copy in self._copies:
+            found = compare_readable(copy.path, self._opened)
+            if found is not None and found.contradiction is not None:
+                text = contradiction_text(copy.path, found.contradiction)
+                self._remarks.append(Finding("copy-differs", text, found.contradiction))
+            elif found is not None and found.extra:
+                text = _("the copy {path} has entries that the file lacks").format(path=copy.path)
+                self._remarks.append(Finding("file-behind", text, found.extra[0].seq))
 
     def _take_over(self, copy: Path, rows: Sequence[Row]) -> None:
         """The copy is longer: its further entries, each whole and linked, become the file's."""
@@ -262,8 +273,7 @@ class SqliteJournal(Journal):
                     and not self._suspect
                     and any(copy.behind(self._head[0]) for copy in self._copies)
                 ):
-                    # Entries of others, for a second copy that only this terminal keeps. Opening mends it,
-                    # too.
+                    # Entries of others, for a second copy that only this terminal keeps.
                     with contextlib.suppress(BcmsimError), self._locked_for_closing():
                         self._extend_copies()
                 self._lock.close()

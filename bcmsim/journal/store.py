@@ -70,13 +70,11 @@ class Journal(ABC):
 
     @abstractmethod
     def changed(self) -> bool:
-        """Whether others have written since the last append or read. Cheap, never waits: made for asking
-        often."""
+        """Whether others have written since the last append or read. Cheap and never waits: ask often."""
 
     @abstractmethod
     def take_remarks(self) -> list[Finding]:
-        """What opening and copying had to say since the last call: a mended copy, a copy that fails, little
-        space."""
+        """What opening and copying had to say since the last call: a copy mended or failing, little space."""
 
     @abstractmethod
     def close(self) -> None:
