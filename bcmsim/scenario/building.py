@@ -1,7 +1,7 @@
 """Data -> models, with every mistake of form in our own words.
 
-A file with mistakes is not given up at the first: what is wrong is noted and taken out of the data, until the rest
-makes a model. The checks then judge the rest, so that one reading reports everything.
+A file with mistakes is not given up at the first: what is wrong is noted and taken out of the data, until the
+rest makes a model. The checks then judge the rest, so that one reading reports everything.
 """
 
 from __future__ import annotations
@@ -185,9 +185,7 @@ class _Repair:
         """The data at the path; a single word stands for a list of one."""
         value: Any = self.tree.data
         for step in path:
-            if isinstance(value, dict) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            if _holds(value, step):
                 value = value[step]
         return value
 
@@ -210,11 +208,7 @@ class _Repair:
         self.pruned.paths.append(path)
 
     def _exists(self, path: Path) -> bool:
-        container = self._value(path[:-1])
-        step = path[-1]
-        if isinstance(container, dict):
-            return step in container
-        return isinstance(container, list) and isinstance(step, int) and step < len(container)
+        return _holds(self._value(path[:-1]), path[-1])
 
     def _doom(self, path: Path) -> None:
         container = self._value(path[:-1])
@@ -224,31 +218,46 @@ class _Repair:
         self._doomed[(id(container), path[-1])] = (container, path)
 
 
+def _holds(container: Any, step: str | int) -> bool:
+    if isinstance(container, dict):
+        return step in container
+    return isinstance(container, list) and isinstance(step, int) and step < len(container)
+
+
+GENERATED = (
+    ("Inject", "id"),
+    ("Inject", "text"),
+    ("Expectation", "id"),
+    ("Expectation", "by"),
+    ("Question", "id"),
+    ("Document", "id"),
+    ("Objective", "title"),
+    ("Option", "title"),
+    ("Decision", "question"),
+)
+"""Keys that the models require and that authors may leave out: model and key."""
+
+
 def _default(
     shape: Shape | None, path: Path, parent: Any, value_at: Callable[[Path], Any]
 ) -> str | dict[str, str] | None:
-    """What a key that may be missing is then: a number for an id, the id for a title, the first recipient."""
+    """What a generated key is: a number for an id, the id for a title, the first recipient."""
     model = shape.model.__name__ if shape is not None and shape.model is not None else ""
-    name, owner = path[-1], path[-2] if len(path) > 1 else ""
+    name, owner = str(path[-1]), path[-2] if len(path) > 1 else ""
+    if (model, name) not in GENERATED:
+        return None
     if name == "id" and isinstance(owner, int):
-        section = {
-            "Inject": "inject",
-            "Expectation": "expect",
-            "Question": str(path[-3]),
-            "Document": "document",
-        }
-        return f"{section[model]}-{owner + 1}" if model in section else None
-    if (model, name) in (("Objective", "title"), ("Option", "title")):
-        return str(owner)
-    if (model, name) == ("Decision", "question"):
+        prefix = {"Inject": "inject", "Expectation": "expect", "Document": "document"}.get(
+            model, str(path[-3])
+        )
+        return f"{prefix}-{owner + 1}"
+    if name == "question":
         return parent.get("title") or str(owner)
-    if (model, name) == ("Inject", "text"):
-        return ""
-    if (model, name) == ("Expectation", "by"):
+    if name == "by":
         to = value_at((*path[:-3], "to"))
         first = to[0] if isinstance(to, list) and to else to
         return first if isinstance(first, str) else None
-    return None
+    return "" if name == "text" else str(owner)
 
 
 def _right_for(name: str) -> str | None:

@@ -1,4 +1,5 @@
-"""What is right in form but wrong in meaning: times, references, and (in the modules named checks_*) the rest."""
+"""What is right in form but wrong in meaning: times, references, and (in the modules named checks_*) the
+rest."""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ from collections.abc import Iterator
 
 from bcmsim.i18n import _
 from bcmsim.scenario.building import Pruned
+from bcmsim.scenario.checks_plan import check_plan
+from bcmsim.scenario.checks_script import check_script, check_steps
+from bcmsim.scenario.checks_tree import check_order
 from bcmsim.scenario.mistakes import QuantityError
 from bcmsim.scenario.model import Scenario
 from bcmsim.scenario.problems import Problem
@@ -16,12 +20,15 @@ from bcmsim.text import MESSAGE_LIMIT
 
 
 def check(scenario: Scenario, tree: Tree, pruned: Pruned, *, times_known: bool = True) -> list[Problem]:
-    """Every problem of meaning. With something taken out (`pruned`), what would follow from that is left out."""
+    """Every problem of meaning. With something taken out (`pruned`), what would follow from that is left
+    out."""
     return list(_problems(scenario, tree, pruned, times_known))
 
 
 def _problems(scenario: Scenario, tree: Tree, pruned: Pruned, times_known: bool) -> Iterator[Problem]:
     references = References(scenario.file, tree, pruned)
+    whole = not pruned
+    times_right = times_known
     for leaf in leaves(scenario.file):
         if leaf.mark.refers is not None:
             problem = references.judge(leaf)
@@ -29,9 +36,15 @@ def _problems(scenario: Scenario, tree: Tree, pruned: Pruned, times_known: bool)
             problem = _too_long(leaf, tree)
         else:
             problem = _no_time(leaf, scenario, tree) if times_known else None
+            times_right = times_right and problem is None
         if problem is not None:
             yield problem
     yield from doubles(scenario.file, tree)
+    yield from check_plan(scenario.file, tree, whole=whole)
+    yield from check_steps(scenario, tree)
+    yield from check_order(scenario.file, tree, whole=whole)
+    if whole and times_right:
+        yield from check_script(scenario, tree)
 
 
 def _too_long(leaf: Leaf, tree: Tree) -> Problem | None:

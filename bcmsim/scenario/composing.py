@@ -1,8 +1,8 @@
 """YAML text -> a tree of nodes that know their place -> plain data in which every scalar is text.
 
-YAML is composed without guessing types, so that `10:15`, `no` and `017` stay what the author wrote. Nesting is
-counted while composing, because libyaml's composer would exhaust the C stack at some 40,000 levels; data that
-anchors repeat is counted, because a short file can stand for billions of nodes (engine-facts.md, YAML).
+YAML is composed without guessing types, so that `10:15`, `no` and `017` stay what the author wrote. Nesting
+is counted while composing, because libyaml's composer would exhaust the C stack at some 40,000 levels; data
+that anchors repeat is counted, because a short file can stand for billions of nodes (engine-facts.md, YAML).
 """
 
 from __future__ import annotations
@@ -25,15 +25,20 @@ EXPANSION_LIMIT = 10_000
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _STR: Final = "tag:yaml.org,2002:str"
-_PLAIN_TAGS: Final = (_STR, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_TAGS: Final = {
+    ScalarNode: _STR,
+    MappingNode: "tag:yaml.org,2002:map",
+    SequenceNode: "tag:yaml.org,2002:seq",
+}
+_PLAIN_TAGS: Final = tuple(_TAGS.values())
 
 
 class _TooDeep(Exception):
     """Nesting beyond the limit, noticed before the composer goes down another level."""
 
-    def __init__(self, mark: yaml.Mark) -> None:
+    def __init__(self, node: Node) -> None:
         super().__init__()
-        self.mark = mark
+        self.node = node
 
 
 class _Composer(_BaseLoader):  # type: ignore[misc]  # libyaml's composer, or the one in Python
@@ -42,24 +47,38 @@ class _Composer(_BaseLoader):  # type: ignore[misc]  # libyaml's composer, or th
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.level = 0
+        self.nodes = 0
 
     def descend_resolver(self, parent: Node | None, _index: object) -> None:
         self.level += 1
-        if self.level > DEPTH_LIMIT and parent is not None and parent.start_mark is not None:
-            raise _TooDeep(parent.start_mark)
+        self.nodes += 1
+        if self.level > DEPTH_LIMIT and parent is not None:
+            raise _TooDeep(parent)
 
     def ascend_resolver(self) -> None:
         self.level -= 1
 
+    def resolve(self, kind: type[Node], _value: object, _implicit: object) -> str:
+        return _TAGS[kind]
 
-def compose(text: str) -> Node:
-    """The root node of the one document in the text. Raises Unreadable with line and column."""
+
+def place_of(node: Node) -> tuple[int, int]:
+    """Line and column of a node, from 1."""
+    mark = node.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def compose(text: str) -> tuple[Node, int]:
+    """The root node of the one document in the text, and how many nodes there are (aliases do not count).
+
+    Raises Unreadable with line and column.
+    """
     composer = None
     try:
         composer = _Composer(text)
         node = composer.get_single_node()
     except _TooDeep as error:
-        raise too_deep(error.mark) from None
+        raise too_deep(error.node) from None
     except yaml.YAMLError as error:
         raise syntax_problem(error) from None
     except (ValueError, AttributeError, KeyError, IndexError, TypeError, OverflowError):
@@ -71,16 +90,15 @@ def compose(text: str) -> Node:
     if node is None:
         raise Unreadable(_("the file is empty"), _("a scenario begins with `bcmsim: 1`"))
     assert isinstance(node, Node)
-    return node
+    return node, composer.nodes
 
 
-def too_deep(mark: yaml.Mark) -> Unreadable:
+def too_deep(node: Node) -> Unreadable:
     """The error for nesting beyond the limit."""
     return Unreadable(
         _("nested deeper than {limit} levels").format(limit=DEPTH_LIMIT),
         _("a scenario needs far fewer levels"),
-        mark.line + 1,
-        mark.column + 1,
+        *place_of(node),
     )
 
 
@@ -89,7 +107,8 @@ def _last_place(text: str) -> tuple[int, int]:
     line = column = 0
     try:
         for event in yaml.parse(text, Loader=_BaseLoader):
-            line, column = event.end_mark.line, event.end_mark.column
+            if (mark := event.end_mark) is not None:
+                line, column = mark.line, mark.column
     except (yaml.YAMLError, ValueError, AttributeError, KeyError, IndexError, TypeError, OverflowError):
         pass  # the file is known to be broken; what was read until here is what is asked for
     return line + 1, column + 1
@@ -107,9 +126,15 @@ class PlainData:
         self._done: dict[int, tuple[Any, int, int] | None] = {}
         self._repeated = 0
 
-    def of(self, node: Node) -> Any:
-        """The data of the node. Raises Unreadable where aliases repeat too much or contain themselves."""
-        return self._convert(node, 1)[0]
+    def of(self, node: Node, count: int) -> Any:
+        """The data of the node, below which `count` nodes were composed.
+
+        Raises Unreadable where aliases repeat too much or contain themselves.
+        """
+        data, size, _height = self._convert(node, 1)
+        if size - count > EXPANSION_LIMIT:
+            raise _too_much(node)
+        return data
 
     def _convert(self, node: Node, level: int) -> tuple[Any, int, int]:
         """Data, number of nodes and height of what hangs on the node."""
@@ -163,7 +188,7 @@ class PlainData:
                     (
                         key_node,
                         _("{key} stands twice, first in line {line}").format(
-                            key=shown(key), line=first.start_mark.line + 1
+                            key=shown(key), line=place_of(first)[0]
                         ),
                         _("keep one of the two"),
                     )
@@ -174,22 +199,14 @@ class PlainData:
 
     def _again(self, node: Node, done: tuple[Any, int, int] | None, level: int) -> tuple[Any, int, int]:
         """What an alias repeats, if that is not too much."""
-        mark = node.start_mark
         if done is None:
-            raise Unreadable(
-                _("an anchor contains itself"), _("write out what is meant"), mark.line + 1, mark.column + 1
-            )
+            raise Unreadable(_("an anchor contains itself"), _("write out what is meant"), *place_of(node))
         _data, size, height = done
         self._repeated += size
         if self._repeated > EXPANSION_LIMIT:
-            raise Unreadable(
-                _("anchors repeat more than {limit} values").format(limit=EXPANSION_LIMIT),
-                _("write out what is meant"),
-                mark.line + 1,
-                mark.column + 1,
-            )
+            raise _too_much(node)
         if level + height > DEPTH_LIMIT:
-            raise too_deep(mark)
+            raise too_deep(node)
         return done
 
     def _refuse_tag(self, node: Node) -> None:
@@ -203,6 +220,14 @@ class PlainData:
             )
 
 
+def _too_much(node: Node) -> Unreadable:
+    return Unreadable(
+        _("anchors repeat more than {limit} values").format(limit=EXPANSION_LIMIT),
+        _("write out what is meant"),
+        *place_of(node),
+    )
+
+
 def key_of(node: Node) -> str | None:
     """The text of a key, normalised (NFC) as ids are; None for a list or map as a key."""
     if not isinstance(node, ScalarNode):
@@ -211,4 +236,4 @@ def key_of(node: Node) -> str | None:
     return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
-__all__ = ["DEPTH_LIMIT", "EXPANSION_LIMIT", "MappingNode", "PlainData", "compose", "key_of", "too_deep"]
+__all__ = ["DEPTH_LIMIT", "EXPANSION_LIMIT", "MappingNode", "PlainData", "compose", "key_of", "place_of"]

@@ -14,7 +14,7 @@ from bcmsim.i18n import _
 from bcmsim.scenario.mistakes import QuantityError, shown, suggest
 
 Shape = Literal["fixed", "pert", "triangular", "uniform", "lognormal", "empirical"]
-_LOW_HIGH_SHAPES = ("pert", "triangular", "uniform")
+LOW_HIGH_SHAPES = ("pert", "triangular", "uniform")
 
 LONGEST = 10 * 365 * 86_400
 """Ten years: longer durations are slips of the pen and would only overflow something."""
@@ -174,11 +174,11 @@ def _lognormal(value: Mapping[str, object]) -> Distribution:
 def _low_high(value: Mapping[str, object]) -> Distribution:
     _only(value, ("low", "likely", "high", "shape"))
     shape = value.get("shape", "pert")
-    if shape not in _LOW_HIGH_SHAPES:
-        hint = suggest(shape, _LOW_HIGH_SHAPES) if isinstance(shape, str) else None
+    if shape not in LOW_HIGH_SHAPES:
+        hint = suggest(shape, LOW_HIGH_SHAPES) if isinstance(shape, str) else None
         raise QuantityError(
             _("{value} is no shape of a distribution").format(value=shown(shape)),
-            hint or _("write one of {known}").format(known=", ".join(_LOW_HIGH_SHAPES)),
+            hint or _("write one of {known}").format(known=", ".join(LOW_HIGH_SHAPES)),
         )
     low, high = _given(value, "low"), _given(value, "high")
     middle = _half_up(Fraction(low + high, 2))
@@ -209,7 +209,8 @@ def _only(value: Mapping[str, object], known: tuple[str, ...]) -> None:
 
 def _right_uncertain() -> str:
     return _(
-        "write 4 h, {{low: 2 h, likely: 4 h, high: 8 h}}, {{median: 1 h, p95: 3 h}} or {{measured: [55 min, 62 min]}}"
+        "write 4 h, {{low: 2 h, likely: 4 h, high: 8 h}}, {{median: 1 h, p95: 3 h}}"
+        " or {{measured: [55 min, 62 min]}}"
     ).format()
 
 

@@ -1,4 +1,5 @@
-"""The keys of the continuity model: what fails, who restarts it, in which order, at which limits (restart.md)."""
+"""The keys of the continuity model: what fails, who restarts it, in which order, at which limits
+(restart.md)."""
 
 from __future__ import annotations
 

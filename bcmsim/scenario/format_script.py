@@ -222,7 +222,9 @@ class Trigger(Model):
 
     at: Moment | None = Field(default=None, description=N_("The time at which it comes."))
     after: StepId | None = Field(default=None, description=N_("The inject or decision that it follows."))
-    delay: Duration = Field(default=0, description=N_("With `after`: how much later, in scenario time."))
+    delay: Duration = Field(
+        default=0, description=N_("With `after` or `when`: how much later, in scenario time.")
+    )
     manual: Flag = Field(default=False, description=N_("`true`: it comes only when the leader says so."))
     when: Condition | None = Field(default=None, description=N_("It comes when this becomes true."))
     unless: Condition | None = Field(

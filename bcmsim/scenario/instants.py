@@ -44,10 +44,10 @@ class Instant:
     def resolve(self, startex: int | None, zone: str, *, before: bool = False) -> int:
         """UTC seconds since 1970.
 
-        `startex` is the instant (UTC seconds) that offsets count from and that the next such clock time is sought
-        at or after; with `before` the last such clock time earlier than it is meant. `zone` holds where the
-        instant names none. Raises QuantityError for times that do not exist or are ambiguous, and where
-        `startex` is needed and None.
+        `startex` is the instant (UTC seconds) that offsets count from and that the next such clock time is
+        sought at or after; with `before` the last such clock time earlier than it is meant. `zone` holds
+        where the instant names none. Raises QuantityError for times that do not exist or are ambiguous, and
+        where `startex` is needed and None.
         """
         if self.day is not None:
             return self._local(self.day, zone)

@@ -1,7 +1,7 @@
 """The kinds of values that keys hold: how each is parsed, and (for ids) what it points to.
 
-`Value` marks a type for those who walk over models without knowing them: `shapes` finds it, `checks` looks every
-id up that points somewhere, `schema` describes every kind.
+`Value` marks a type for those who walk over models without knowing them: `shapes` finds it, `checks` looks
+every id up that points somewhere, `schema` describes every kind.
 """
 
 from __future__ import annotations

@@ -27,12 +27,14 @@ def load(path: str | Path, *, check: bool = True) -> Scenario:
 
 
 def load_files(name: str, files: Mapping[str, bytes | str], *, check: bool = True) -> Scenario:
-    """The same from memory: `name` is the main file's key in `files`, others are found as it includes them."""
+    """The same from memory: `name` is the main file's key in `files`, others are found as it includes
+    them."""
     return _whole(*_read(Memory(files), name, check=check))
 
 
 def problems_of(path: str | Path) -> tuple[Scenario | None, list[Problem]]:
-    """Everything `check` says about the file, errors and warnings, sorted; the scenario if there is no error."""
+    """Everything `check` says about the file, errors and warnings, sorted; the scenario if there is no
+    error."""
     main = Path(path)
     return _read(Folder(main), main.name, check=True)
 

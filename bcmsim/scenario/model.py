@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from bcmsim.scenario.format import Inject, Person, Role, ScenarioFile
-from bcmsim.scenario.instants import Instant
+from bcmsim.scenario.instants import Instant, zone_of
 from bcmsim.scenario.texts import Text
 
 
@@ -111,7 +112,8 @@ class Scenario:
         return self.role_title(id_, lang) if id_ in self.file.roles else self.person_name(id_, lang)
 
     def expand_recipients(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """The people behind roles, pools and people, each once, in order; a role without members stands for itself."""
+        """The people behind roles, pools and people, each once, in order; a role without members stands for
+        itself."""
         found: dict[str, None] = {}
         for id_ in ids:
             role = self.file.roles.get(id_)
@@ -148,7 +150,8 @@ class Scenario:
         return instant.resolve(self.startex, self.zone) - self.startex
 
     def moment_before_outage_s(self, instant: Instant) -> int:
-        """Scenario seconds since STARTEX of the last such clock time before the outage (`data_loss: ..., since`)."""
+        """Scenario seconds since STARTEX of the last such clock time before the outage (`data_loss: ...,
+        since`)."""
         reference = self.startex if self.outage is None else self.outage
         if instant.kind == "offset":
             return instant.seconds
@@ -160,24 +163,38 @@ class Scenario:
         return None if at is None else self.moment_s(at)
 
     def planned_s(self, id_: str) -> int | None:
-        """As `inject_at`, for injects and decisions, also along `after` and its `delay`; None where that is open.
+        """As `inject_at`, for injects and decisions, also along `after` and its `delay`; None where that is
+        open.
 
         What follows a decision is open, because people decide when they do.
         """
-        passed: list[str] = []
-        delay = 0
-        while id_ not in passed:
-            passed.append(id_)
-            trigger = self.injects.get(id_) or self.file.decisions.get(id_)
-            if trigger is None or (len(passed) > 1 and id_ not in self.injects):
-                return None
-            if trigger.at is not None:
-                return self.moment_s(trigger.at) + delay
-            if trigger.after is None:
-                return None
-            delay += trigger.delay
-            id_ = trigger.after
-        return None
+        return self._planned.get(id_)
+
+    @cached_property
+    def _planned(self) -> dict[str, int | None]:
+        planned: dict[str, int | None] = {}
+        for start in (*self.injects, *self.file.decisions):
+            chain: list[str] = []
+            id_: str | None = start
+            while id_ is not None and id_ not in planned:
+                trigger = self.injects.get(id_) or self.file.decisions.get(id_)
+                planned[id_] = (
+                    self.moment_s(trigger.at) if trigger is not None and trigger.at is not None else None
+                )
+                if trigger is None or trigger.at is not None or trigger.after not in self.injects:
+                    break
+                chain.append(id_)
+                id_ = trigger.after
+            for follower in reversed(chain):
+                trigger = self.injects.get(follower) or self.file.decisions[follower]
+                before = planned[trigger.after or ""]
+                planned[follower] = None if before is None else before + trigger.delay
+        return planned
+
+    def local_day_and_second(self, utc: int) -> tuple[int, int]:
+        """Day of the week (0 is Monday) and second of the day that the clocks show at this instant."""
+        local = datetime.fromtimestamp(utc, zone_of(self.zone))
+        return local.weekday(), local.hour * 3600 + local.minute * 60 + local.second
 
 
 def _title(title: Text | None, id_: str, lang: str) -> str:

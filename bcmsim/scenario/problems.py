@@ -32,7 +32,8 @@ class Problem:
 
 
 class ScenarioProblems(BcmsimError):
-    """A scenario that cannot be used. `problems` holds every one of them, sorted; the message is one line each."""
+    """A scenario that cannot be used. `problems` holds every one of them, sorted; the message is one line
+    each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

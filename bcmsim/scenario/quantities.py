@@ -1,7 +1,8 @@
 """What an author writes for a value: ids, probabilities, numbers, days, hours, money -> values, and back.
 
-Every `parse_*` takes what the loader composed (text, lists and maps of text) and raises QuantityError with one
-clear sentence and what would be right. Durations, instants and texts have modules of their own and are offered here.
+Every `parse_*` takes what the loader composed (text, lists and maps of text) and raises QuantityError with
+one clear sentence and what would be right. Durations, instants and texts have modules of their own and are
+offered here.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class Amount:
 
 
 def parse_id(value: object) -> str:
-    """A name for references: letters, digits, `-`, `_`; normalised (NFC), so that equal looks are equal ids."""
+    """A name for references: letters, digits, `-`, `_`; normalised (NFC), so that equal looks are equal
+    ids."""
     if isinstance(value, str):
         text = value if value.isascii() else unicodedata.normalize("NFC", value)
         if _ID.fullmatch(text) and len(text) <= _LONGEST_ID:

@@ -1,7 +1,7 @@
 """What the models say about themselves, for those who walk over data without knowing the keys.
 
-The loader asks which keys and choices a place allows, the checks which values point to something, the JSON Schema
-for all of it.
+The loader asks which keys and choices a place allows, the checks which values point to something, the JSON
+Schema for all of it.
 """
 
 from __future__ import annotations
@@ -86,6 +86,21 @@ def _shape(annotation: Any, metadata: tuple[Any, ...] = ()) -> Shape:
 def root_shape(model: type[BaseModel]) -> Shape:
     """The shape of a whole file."""
     return Shape("model", model=model)
+
+
+def models_below(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """The model and all that its keys lead to, each once, in the order in which a reader meets them."""
+    found = {model: None}
+    waiting = [model]
+    while waiting:
+        for key in keys_of(waiting.pop(0)).values():
+            inner: Shape | None = key.shape
+            while inner is not None and inner.model is None:
+                inner = inner.item
+            if inner is not None and inner.model is not None and inner.model not in found:
+                found[inner.model] = None
+                waiting.append(inner.model)
+    return list(found)
 
 
 def below(shape: Shape | None, step: str | int) -> Shape | None:

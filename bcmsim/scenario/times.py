@@ -14,7 +14,8 @@ from bcmsim.scenario.tree import Path, Tree
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Resolved times in UTC seconds. `known` is False where the file left them open: then they mean nothing."""
+    """Resolved times in UTC seconds. `known` is False where the file left them open: then they mean
+    nothing."""
 
     zone: str
     startex: int

@@ -1,8 +1,9 @@
 """The composed files of one scenario as one tree: data for the models, and the place of every value.
 
-`include:` adds a second file's keys. Maps are united entry by entry and lists of injects and documents are joined,
-the including file first; an entry that stands in both files is an error that names both places. Of the head
-(title, kind, times and so on) the including file's keys hold, and the included file fills what is missing.
+`include:` adds a second file's keys. Maps are united entry by entry and lists of injects and documents are
+joined, the including file first; an entry that stands in both files is an error that names both places. Of
+the head (title, kind, times and so on) the including file's keys hold, and the included file fills what is
+missing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bcmsim.i18n import _
-from bcmsim.scenario.composing import MappingNode, PlainData, compose, key_of
+from bcmsim.scenario.composing import MappingNode, PlainData, compose, key_of, place_of
 from bcmsim.scenario.mistakes import shown
 from bcmsim.scenario.problems import Problem, Severity
 from bcmsim.scenario.reading import SIZE_LIMIT, Source, Unreadable
@@ -88,12 +89,13 @@ class Tree:
         return Problem(*self.place(path, key=key), severity, text, hint)
 
     def place(self, path: Path, *, key: bool = False) -> tuple[str, int, int]:
-        """Shown file, line and column of the value, or of its key; of what is around it, if it is not there."""
+        """Shown file, line and column of the value, or of its key; of what is around it, if it is not
+        there."""
         part = self._part(path)
         first, second = (part.key, part.node) if key else (part.node, part.key)
         node = second if first is None else first
         file = self.source.shown_name(part.file or self.main)
-        return (file, 1, 1) if node is None else (file, node.start_mark.line + 1, node.start_mark.column + 1)
+        return (file, 1, 1) if node is None else (file, *place_of(node))
 
     def shown_files(self) -> list[str]:
         """The files as problems name them, the main one first."""
@@ -160,25 +162,25 @@ class Tree:
         )
 
     def _read(self, name: str, chain: Sequence[str], documents: list[_Document]) -> None:
-        """Raises Unreadable where the file itself cannot be had; what is wrong inside an included one is noted."""
+        """Raises Unreadable where the file itself cannot be had; what is wrong inside an included one is
+        noted."""
         text = self.source.read(name, SIZE_LIMIT - sum(map(len, self.files.values())))
         self.files[name] = text
         try:
-            root = compose(text)
+            root, count = compose(text)
             plain = PlainData()
-            data = plain.of(root)
+            data = plain.of(root, count)
             if not isinstance(root, MappingNode):
                 raise Unreadable(
                     _("a map of keys is due here, not {value}").format(value=shown(data)),
                     _("a scenario begins with `bcmsim: 1`"),
-                    root.start_mark.line + 1,
-                    root.start_mark.column + 1,
+                    *place_of(root),
                 )
         except Unreadable as error:
             self._note(name, error, error.line, error.column)
             return
         for node, message, hint in plain.problems:
-            self._note(name, Unreadable(message, hint), node.start_mark.line + 1, node.start_mark.column + 1)
+            self._note(name, Unreadable(message, hint), *place_of(node))
         documents.append(_Document(name, root, data))
         self._include(documents[-1], (*chain, name), documents)
 
@@ -199,7 +201,7 @@ class Tree:
                 raise Unreadable(_("more than {limit} files include each other").format(limit=_FILES_LIMIT))
             self._read(name, chain, documents)
         except Unreadable as error:
-            self._note(document.name, error, node.start_mark.line + 1, node.start_mark.column + 1)
+            self._note(document.name, error, *place_of(node))
 
     # --- putting files together --------------------------------------------------------------------
 
@@ -231,12 +233,9 @@ class Tree:
             if key in united:
                 there = entries[key]
                 message = _("{key} stands also in {file}, line {line}").format(
-                    key=shown(key), file=there.file, line=there.key.start_mark.line + 1
+                    key=shown(key), file=there.file, line=place_of(there.key)[0]
                 )
-                mark = part.key.start_mark
-                self._note(
-                    part.file, Unreadable(message, _("keep one of the two")), mark.line + 1, mark.column + 1
-                )
+                self._note(part.file, Unreadable(message, _("keep one of the two")), *place_of(part.key))
             else:
                 united[key], entries[key] = new[key], part
         return united, _Part(old_part.file, old_part.key, entries=entries)
