@@ -7,6 +7,7 @@ is called, so that `--help`, `--version` and completion answer at once.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from bcmsim.i18n import LANGUAGES, N_, _, set_language
 from bcmsim.text import one_line, visible
 
 INTERRUPTED = 130
+_PLACE = re.compile(r".+?:\d+:\d+: ")
 
 VERBS: dict[str, str] = {
     "check": "prepare",
@@ -80,7 +82,7 @@ class Verb(Translated, click.Command):
         if self.example:
             with formatter.section(_("Example")):
                 for line in self.example.splitlines():
-                    formatter.write_text(line)
+                    formatter.write(f"  {line}\n")
 
 
 class Verbs(Translated, click.Group):
@@ -236,10 +238,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _say(message: str, hint: str | None = None) -> None:
+    """One sentence and its hint; what already names its file and line stands without the program's name."""
     text = visible(message)
     if hint:
         text += " " + visible(hint)
-    click.echo(f"bcmsim: {text}", err=True)
+    click.echo(text if _PLACE.match(text) else f"bcmsim: {text}", err=True)
 
 
 def main() -> NoReturn:

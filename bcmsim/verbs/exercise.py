@@ -114,7 +114,7 @@ def _choices(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 
 @verb(
     N_("Plays a whole exercise without people, in seconds, and leaves a real session."),
-    example="bcmsim rehearse scenarios/online-bank/scenario.yaml --seed 7 --choose D1=core-first",
+    example="bcmsim rehearse bank.yaml --seed 7 --choose d1-order=core",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and seed)."))
@@ -132,7 +132,7 @@ def rehearse(file: Path, name: str | None, seed: int, choose: dict[str, str], al
     from bcmsim.rehearsal import rehearse as play
     from bcmsim.rehearsal import rehearse_all
 
-    stem = name or f"{_stem(file)}-rehearsal-{seed}"
+    stem = f"{_stem(file)}-rehearsal-{seed}" if name is None else name
     if all_branches:
         played = rehearse_all(
             scenario,

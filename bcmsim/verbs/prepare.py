@@ -44,7 +44,7 @@ def check(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
         click.echo(json.dumps({"problems": rows}, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
-            click.echo(problem.line_of_text())
+            click.echo(str(problem))
         click.echo(_verdict(len(files), errors, len(problems) - errors), err=bool(errors))
     return 1 if errors or (strict and problems) else 0
 
@@ -60,7 +60,7 @@ def _verdict(files: int, errors: int, warnings: int) -> str:
 
 @verb(
     N_("Shows a scenario as people read it: timeline, decisions, restart, roles, printed cards."),
-    example="bcmsim show scenarios/online-bank/scenario.yaml --part cards --format html --out cards.html",
+    example="bcmsim show bank.yaml --part cards --format html --out cards.html",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--part", type=click.Choice(PARTS), default="timeline", help=N_("What is shown."))

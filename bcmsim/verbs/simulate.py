@@ -26,7 +26,7 @@ def _staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 @verb(
     N_("Simulates the restart and judges it against WAZ, RTO and MTPD."),
-    example="bcmsim simulate scenarios/web-application/scenario.yaml --with ups --order rto",
+    example="bcmsim simulate web.yaml --with ups --staff admin=2",
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option(
