@@ -104,17 +104,22 @@ class Names:
     def decision_number(self, id_: str) -> str:
         return f"D{1 + list(self.scenario.file.decisions).index(id_)}"
 
-    def decision(self, id_: str) -> str:
-        """`D1 “Which backup do you restore?”`: its number with its title, or its question."""
-        written = self.scenario.file.decisions.get(id_)
-        if written is None:
-            return one_line(id_)
+    def decision_title(self, id_: str) -> str:
+        """Its title without the number that an author may have given it, or the beginning of its question."""
+        written = self.scenario.file.decisions[id_]
+        title = self.words(written.title)
         number = self.decision_number(id_)
-        title = self.words(written.title) or one_line(self.words(written.question), TITLE_CELLS)
-        bare = title.removeprefix(number)
-        if bare != title:  # the author numbers the decisions too
-            title = bare.lstrip(" :.–-") or title
-        return _("{number} “{title}”").format(number=number, title=title)
+        if title.startswith(number):
+            title = title.removeprefix(number).lstrip(" :.–-") or title
+        return title or one_line(self.words(written.question), TITLE_CELLS)
+
+    def decision(self, id_: str) -> str:
+        """`D1 “Which backup do you restore?”`."""
+        if id_ not in self.scenario.file.decisions:
+            return one_line(id_)
+        return _("{number} “{title}”").format(
+            number=self.decision_number(id_), title=self.decision_title(id_)
+        )
 
     def option(self, decision: str, option: str) -> str:
         written = self.scenario.file.decisions.get(decision)
