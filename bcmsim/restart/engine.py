@@ -1,0 +1,527 @@
+"""One run, event by event, in SimPy: the rules of restart.md (A resource, Dispatch, Measures).
+
+SimPy delivers what ends at an instant (phase 1) at normal priority. Whatever may let something start asks for a *turn*,
+one dispatcher event per instant that comes after them: there people come and go and interventions apply (phase 2), and
+the ready ways are taken in priority order (phase 3). What starts and takes no time ends before the next turn of the
+same instant. Inside, everything is a number; see `wiring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, cast
+
+from simpy.core import Environment
+from simpy.events import Event, EventPriority, Timeout
+
+from bcmsim.restart import interventions as orders
+from bcmsim.restart.attendance import Attendance
+from bcmsim.restart.priorities import ranks
+from bcmsim.restart.queueing import Capacities, ReadyQueue
+from bcmsim.restart.staff import DAY_S
+from bcmsim.restart.wiring import OWN
+from bcmsim.restart.work import (
+    CLOSED,
+    COMPROMISED,
+    DOWN,
+    FAILED,
+    PAUSED,
+    READY,
+    RESTARTING,
+    UP,
+    WAITING,
+    Draws,
+    Segment,
+    State,
+    WayState,
+    Work,
+)
+
+if TYPE_CHECKING:
+    from bcmsim.restart.interventions import Intervention, Outcome
+    from bcmsim.restart.parts import Plan
+
+TURN = EventPriority(2)
+"""After everything else that happens at the same instant (SimPy's own are 0 and 1)."""
+
+IDLE_S = 8 * DAY_S
+"""Shifts repeat weekly: what could not start in a week of every constellation never will."""
+
+_SHOWN: tuple[Literal["restarting", "paused", "ready"], ...] = (RESTARTING, PAUSED, READY)
+"""What a resource with several ways in play is said to be: the furthest."""
+
+
+class Engine:
+    """The state of one run. `play` runs it; the results are read off its fields."""
+
+    def __init__(
+        self, plan: Plan, interventions: Sequence[Intervention], until_s: int | None, draws: Draws
+    ) -> None:
+        wiring = plan.wiring
+        count = len(wiring.ids)
+        self.plan, self.wiring, self.draws, self.until_s = plan, wiring, draws, until_s
+        self.interventions = sorted(interventions, key=lambda one: one.at_s)
+        self.start_s = min([0, *(one.at_s for one in self.interventions)])
+        self.env = Environment(initial_time=self.start_s)
+        self.staff = Attendance(wiring)
+        self.works = [Work() for _way in wiring.ways]
+        self.running = [True] * count
+        """Up for the users; it may be compromised."""
+        self.clean = [True] * count
+        """Up for the plan."""
+        self.up_s: list[int] = [self.start_s] * count
+        self.up_way = list(range(count))
+        """The way it came up by, its own before anything failed: what that needs keeps it up."""
+        self.up_segment = [-1] * count
+        self.history: list[list[tuple[int, State]]] = [[(self.start_s, UP)] for _resource in range(count)]
+        self.segments: list[Segment] = []
+        self.active: dict[int, int] = {}
+        """When each measure was activated, in that order."""
+        self.preferred: list[int] = []
+        """The processes that the leader put first, the latest last."""
+        self.declared_s: int | None = None
+        self.data_lost_since: dict[int, int] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.unmet: list[tuple[Intervention, int]] = []
+        """Orders to start a resource that wait for the end of this instant."""
+        self._next = 0
+        self._running_members = [len(group) for group in wiring.groups]
+        self._clean_members = list(self._running_members)
+        self._capacities = Capacities(wiring.capacity_units)
+        self._queue = ReadyQueue(wiring.ways, lambda way: self.works[way].state == READY)
+        self._paused: dict[int, None] = {}
+        self._gates: dict[int, list[int]] = {}
+        self._count = {RESTARTING: 0, READY: 0, PAUSED: 0}
+        self._unclean = 0
+        self._awake = self._begun = False
+        self.over = False
+        self._alarm_s: int | None = None
+        self._idle_since: int | None = None
+        self.rank_anew()
+
+    @property
+    def now(self) -> int:
+        return int(self.env.now)
+
+    def play(self) -> None:
+        """Run until everything is up and nothing is left to come, nothing can happen any more, or `until_s`."""
+        self._at(0, self._outage)
+        for at_s in dict.fromkeys(one.at_s for one in self.interventions):
+            self._at(at_s, self._wake)
+        env, until = self.env, self.until_s
+        while not self.over and (at := env.peek()) != float("inf") and (until is None or at <= until):
+            env.step()
+
+    # --- events ---------------------------------------------------------------------------------
+
+    def _at(self, second: int, then: Callable[[Event], None]) -> None:
+        Timeout(self.env, second - self.env.now).callbacks.append(then)
+
+    def _wake(self, _event: Event | None = None) -> None:
+        """Ask for a turn at this instant."""
+        if not self._awake:
+            self._awake = True
+            turn = Event(self.env)
+            turn._ok, turn._value = True, None
+            turn.callbacks.append(self._turn)
+            self.env.schedule(turn, TURN)
+
+    def _outage(self, _event: Event) -> None:
+        plan, wiring = self.plan, self.wiring
+        self._begun = True
+        for person, worker in enumerate(wiring.people):
+            if worker.measure is None:
+                self._call(person, plan.reaction_s + worker.travel_s)
+        for measure in wiring.chosen:
+            if measure not in self.active:
+                self.activate(measure)
+        failed = wiring.ids if plan.down is None else plan.down
+        self.take_down([wiring.number[name] for name in failed])
+        self._wake()
+
+    def _turn(self, _event: Event) -> None:
+        self._awake = False
+        now = self.now
+        for person in self.staff.come_and_go(now):
+            way = self.staff.works_on[person]
+            if way >= 0 and self.wiring.ways[way].pauses:
+                self.leave(person)
+        while self._next < len(self.interventions) and self.interventions[self._next].at_s <= now:
+            intervention = self.interventions[self._next]
+            self._next += 1
+            outcome = orders.apply(self, intervention)
+            if outcome is not None:
+                self.outcomes[intervention.key] = outcome
+        self._dispatch()
+        if self.unmet:
+            if self.env.peek() == now:
+                self._wake()
+            else:
+                orders.conclude(self)
+        self._set_alarm()
+        self._consider_end()
+
+    def _set_alarm(self) -> None:
+        """Have a turn when somebody comes or goes next."""
+        second = self.staff.next_s()
+        if second is not None and second != self._alarm_s:
+            self._alarm_s = second
+            self._at(max(second, self.now), self._wake)
+
+    def _consider_end(self) -> None:
+        """The run is over when nothing is down and nothing is left to come, or nothing can happen any more."""
+        if not self._begun or self._awake or self._next < len(self.interventions):
+            return
+        count = self._count
+        if not self._unclean:
+            self.over = True
+        elif count[RESTARTING] or self._gates or self.staff.returning:
+            self._idle_since = None
+        elif not (count[READY] or count[PAUSED]) or self.staff.next_s() is None:
+            self.over = True
+        elif self._idle_since is None:
+            self._idle_since = self.now
+        elif self.now >= max(self._idle_since, self.staff.last_dated_s) + IDLE_S:
+            self.over = True
+
+    # --- states ---------------------------------------------------------------------------------
+
+    def _set(self, number: int, state: WayState, *, note: bool = True) -> None:
+        work = self.works[number]
+        if work.state in self._count:
+            self._count[work.state] -= 1
+        if state in self._count:
+            self._count[state] += 1
+        work.state = state
+        if note:
+            self._note(self.wiring.ways[number].resource)
+
+    def _note(self, resource: int) -> None:
+        """Enter the resource's present state in its history."""
+        if self.running[resource]:
+            self._enter(resource, UP if self.clean[resource] else COMPROMISED)
+        else:
+            states = [self.works[way].state for way in self.wiring.ways_of[resource]]
+            self._enter(resource, next((shown for shown in _SHOWN if shown in states), WAITING))
+
+    def _enter(self, resource: int, state: State) -> None:
+        past = self.history[resource]
+        if past[-1][1] != state:
+            past.append((self.now, state))
+
+    def open_ways(self, resource: int) -> list[int]:
+        """The ways in play."""
+        return [way for way in self.wiring.ways_of[resource] if self.works[way].state != CLOSED]
+
+    def opens_s(self, number: int) -> int:
+        """The earliest second at which this way may start."""
+        way = self.wiring.ways[number]
+        if way.measure != OWN:
+            return self.active[way.measure] + self.plan.measures[way.measure].provision_s
+        return self.plan.reaction_s if self.plan.resources[way.resource].after_reaction else self.start_s
+
+    def open(self, number: int) -> None:
+        """Put a way into play: it waits for its time and its needs."""
+        work = self.works[number]
+        work.reset(self.opens_s(number))
+        if work.opens_s > self.now:
+            work.gated = True
+            if work.opens_s not in self._gates:
+                self._gates[work.opens_s] = []
+                self._at(work.opens_s, self._open_gates)
+            self._gates[work.opens_s].append(number)
+        self._note(self.wiring.ways[number].resource)
+        self._may_be_ready(number)
+
+    def _open_gates(self, _event: Event) -> None:
+        for number in self._gates.pop(self.now):
+            work = self.works[number]
+            if work.gated and work.opens_s <= self.now:
+                work.gated = False
+                self._may_be_ready(number)
+        self._wake()
+
+    def _may_be_ready(self, number: int) -> None:
+        work = self.works[number]
+        if work.state == WAITING and not work.missing and not work.gated:
+            if not work.attempts:
+                work.ready_s = self.now
+            self._set(number, READY)
+            self._queue.add(number)
+            self._wake()
+
+    def rank_anew(self) -> None:
+        """Work out the priorities again: a measure came into force, or the leader prefers a process."""
+        measures = tuple(self.active) or self.wiring.chosen
+        self._queue.rank(
+            ranks(self.wiring, measures, self.preferred),
+            [number for number, work in enumerate(self.works) if work.state == READY],
+        )
+
+    def take_down(self, failed: Iterable[int]) -> None:
+        """These fail, and with them what transitively needs them, also what is restarting."""
+        wiring = self.wiring
+        queue = list(failed)
+        fallen = []
+        for resource in queue:  # grows while it is walked
+            if not self.running[resource]:
+                continue
+            fallen.append(resource)
+            was_clean = self.clean[resource]
+            self.running[resource] = self.clean[resource] = False
+            self._unclean += was_clean
+            self._enter(resource, DOWN)
+            for group in wiring.groups_with[resource]:
+                way = wiring.group_way[group]
+                if was_clean:
+                    self._need_lost(group)
+                self._running_members[group] -= 1
+                if not self._running_members[group]:
+                    target = wiring.ways[way].resource
+                    if self.running[target]:
+                        if self.up_way[target] == way:
+                            queue.append(target)
+                    else:
+                        self.abort(way)
+        for resource in fallen:
+            for way in wiring.planned_ways(resource, tuple(self.active)):
+                self.open(way)
+
+    def _need_lost(self, group: int) -> None:
+        """A member of the group is no longer up for the plan; a ready way may have to wait again."""
+        self._clean_members[group] -= 1
+        if not self._clean_members[group]:
+            number = self.wiring.group_way[group]
+            self.works[number].missing += 1
+            if self.works[number].state == READY:
+                self._set(number, WAITING)
+
+    def compromise(self, resource: int) -> None:
+        """It runs on for the users; for the plan it is down until it is isolated and rebuilt."""
+        self.clean[resource] = False
+        self._unclean += 1
+        for group in self.wiring.groups_with[resource]:
+            self._need_lost(group)
+        self._note(resource)
+
+    def bring_up(self, resource: int, way: int, segment: int) -> None:
+        """The resource is up by this way; all others end."""
+        wiring = self.wiring
+        self.running[resource] = self.clean[resource] = True
+        self._unclean -= 1
+        for other in self.open_ways(resource):
+            self._interrupt(other)
+            self._set(other, CLOSED)
+        self.up_s[resource], self.up_way[resource], self.up_segment[resource] = self.now, way, segment
+        self._note(resource)
+        for group in wiring.groups_with[resource]:
+            self._running_members[group] += 1
+            self._clean_members[group] += 1
+            if self._clean_members[group] == 1:
+                number = wiring.group_way[group]
+                self.works[number].missing -= 1
+                self._may_be_ready(number)
+        self._wake()
+
+    def activate(self, measure: int) -> None:
+        """The measure comes into force now; its people are there, and its ways open, after its provision."""
+        self.active[measure] = self.now
+        self.rank_anew()
+        for person, worker in enumerate(self.wiring.people):
+            if worker.measure == self.plan.measures[measure].id:
+                self._call(person, self.now + self.plan.measures[measure].provision_s)
+        for way in self.wiring.measure_ways[measure]:
+            resource = self.wiring.ways[way].resource
+            if not self.running[resource]:
+                if self.works[resource].state in (WAITING, READY):
+                    self._set(resource, CLOSED)
+                self.open(way)
+        self._wake()
+
+    def _call(self, person: int, arrives_s: int) -> None:
+        worker = self.wiring.people[person]
+        if not self.draws.is_absent(worker.id, worker.absent):
+            self.staff.call(person, arrives_s)
+
+    # --- work -----------------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        """Phase 3: each that can have all its people and capacities starts, in priority order."""
+        for _order, resource in self.unmet:
+            for number in self.open_ways(resource):
+                self._try(number)
+        for number in self._queue.candidates(self._may_start, self._paused):
+            self._try(number)
+
+    def _may_start(self, demand: int) -> bool:
+        staff, uses = self.wiring.demands[demand]
+        return self._capacities.lacking(uses) is None and self.staff.free.may_fill(staff)
+
+    def lacking_capacity(self, number: int) -> int | None:
+        """A capacity of which this way cannot have enough units now."""
+        return self._capacities.lacking(self.wiring.ways[number].uses)
+
+    def _try(self, number: int) -> bool:
+        """Start a ready way or go on with a paused one, if it can have all that it asks for now."""
+        work, way = self.works[number], self.wiring.ways[number]
+        if work.state == PAUSED:
+            going = self.staff.free.who_goes(way.staff, work.crew)
+        elif work.state == READY and self._may_start(way.demand):
+            going = self.staff.free.who_goes(way.staff) if way.staff else []
+        else:
+            return False
+        if going is None:
+            return False
+        self._begin(number, going)
+        return True
+
+    def _begin(self, number: int, going: list[int]) -> None:
+        work, way, now = self.works[number], self.wiring.ways[number], self.now
+        segment = Segment(way.resource, now, max(0, work.opens_s))
+        if work.segment >= 0:
+            segment.arcs.append((work.segment, self.segments[work.segment].end_s))
+        if work.state == READY:
+            self._begin_attempt(number, segment)
+        for person in going:
+            self.staff.assign(person, number, now)
+            if self.staff.segment[person] >= 0:
+                segment.arcs.append((self.staff.segment[person], self.staff.released_s[person]))
+            segment.floor_s = max(segment.floor_s, self.staff.arrives_s[person] or 0)
+            work.worked[person] = None
+        work.crew.extend(going)
+        work.segment = len(self.segments)
+        work.segments.append(work.segment)
+        if now > max([segment.floor_s, *(leave for _before, leave in segment.arcs)]):
+            segment.floor_s = now
+        self.segments.append(segment)
+        self._paused.pop(number, None)
+        self._set(number, RESTARTING)
+        self._schedule(number)
+
+    def _begin_attempt(self, number: int, segment: Segment) -> None:
+        work, way = self.works[number], self.wiring.ways[number]
+        if not work.attempts:
+            work.start_s = self.now
+        work.attempts += 1
+        measure = None if way.measure == OWN else self.plan.measures[way.measure].id
+        lasts = way.duration if work.attempts == 1 else way.retry
+        drawn = self.draws.duration(self.wiring.ids[way.resource], measure, work.attempts, lasts)
+        work.left_s = drawn + work.extension_s
+        work.extension_s = 0
+        work.hands_left_s = work.left_s if way.hands_on_s is None else min(way.hands_on_s, work.left_s)
+        for group in self.wiring.way_groups[number]:
+            up = [member for member in self.wiring.groups[group] if self.clean[member]]
+            first = min(up, key=self.up_s.__getitem__)
+            if self.up_segment[first] >= 0:
+                segment.arcs.append((self.up_segment[first], self.up_s[first]))
+        work.units = self._capacities.take(way.uses)
+        for unit in work.units:
+            before, leave = self._capacities.last_use(unit)
+            if before >= 0:
+                segment.arcs.append((before, leave))
+
+    def _schedule(self, number: int) -> None:
+        """Have the work end when what is left is done, and the hands free when they are no longer needed."""
+        work = self.works[number]
+        work.since_s = self.now
+        work.token += 1
+        Timeout(self.env, work.left_s, (number, work.token)).callbacks.append(self._on_end)
+        if work.crew and work.hands_left_s < work.left_s:
+            Timeout(self.env, work.hands_left_s, (number, work.token)).callbacks.append(self._on_hands_free)
+
+    def _stop_clock(self, work: Work) -> None:
+        """Call off the end of the work, keeping what was done."""
+        work.token += 1
+        done = self.now - work.since_s
+        work.left_s -= done
+        work.hands_left_s = max(0, work.hands_left_s - done)
+        work.since_s = self.now
+
+    def _on_end(self, event: Event) -> None:
+        number, token = cast("tuple[int, int]", event.value)
+        work, way = self.works[number], self.wiring.ways[number]
+        if work.token != token:
+            return
+        self._stop_clock(work)
+        name = self.wiring.ids[way.resource]
+        if way.fails and self.draws.fails(name, work.attempts, way.fails):
+            self.fail_attempt(number)
+        else:
+            self.complete(number)
+
+    def _on_hands_free(self, event: Event) -> None:
+        number, token = cast("tuple[int, int]", event.value)
+        if self.works[number].token == token:
+            self._release_people(number)
+            self._wake()
+
+    def complete(self, number: int) -> None:
+        """The work on this way is done: the resource is up."""
+        self._interrupt(number)
+        self.bring_up(self.wiring.ways[number].resource, number, self.works[number].segment)
+
+    def fail_attempt(self, number: int) -> None:
+        """The attempt failed; the next one may begin at once."""
+        self._interrupt(number)
+        self._enter(self.wiring.ways[number].resource, FAILED)
+        self._set(number, WAITING, note=False)
+        self._may_be_ready(number)
+        self._note(self.wiring.ways[number].resource)
+
+    def abort(self, number: int) -> None:
+        """The ground is gone: what was done is lost, the way waits again."""
+        if self.works[number].state in (RESTARTING, PAUSED):
+            self._interrupt(number)
+            self._set(number, CLOSED)
+            self.open(number)
+
+    def _interrupt(self, number: int) -> None:
+        """End the work on this way, if any: people and capacities are free."""
+        work = self.works[number]
+        if work.state not in (RESTARTING, PAUSED):
+            return
+        if work.state == RESTARTING:
+            self._stop_clock(work)
+            self.segments[work.segment].end_s = self.now
+        self._paused.pop(number, None)
+        self._release_people(number)
+        self._capacities.give_back(work.units, work.segment, self.now)
+        work.units = []
+        self._wake()
+
+    def _release_people(self, number: int) -> None:
+        work = self.works[number]
+        for person in work.crew:
+            self._release(person, number)
+        work.crew.clear()
+
+    def _release(self, person: int, number: int) -> None:
+        self.staff.release(person, self.wiring.ways[number].resource, self.now)
+        self.staff.segment[person] = self.works[number].segment
+
+    def leave(self, person: int) -> None:
+        """The person has to leave the work: it pauses, keeps what was done, and queues for the slot."""
+        number = self.staff.works_on[person]
+        work = self.works[number]
+        work.crew.remove(person)
+        self._release(person, number)
+        if work.state == RESTARTING:
+            self._stop_clock(work)
+            self.segments[work.segment].end_s = self.now
+            self._paused[number] = None
+            self._set(number, PAUSED)
+        self._wake()
+
+    def extend(self, number: int, by_s: int) -> None:
+        """The work on this way takes that much longer, or its next attempt will."""
+        work, way = self.works[number], self.wiring.ways[number]
+        if work.state not in (RESTARTING, PAUSED):
+            work.extension_s += by_s
+            return
+        if work.state == RESTARTING:
+            self._stop_clock(work)
+        work.left_s += by_s
+        if way.hands_on_s is None:
+            work.hands_left_s = work.left_s
+        if work.state == RESTARTING:
+            self._schedule(number)

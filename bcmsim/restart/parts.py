@@ -1,0 +1,131 @@
+"""What a plan is made of: steps, people, capacities, measures, processes. Frozen; times are whole seconds since the outage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from bcmsim.errors import BcmsimError
+
+if TYPE_CHECKING:
+    from bcmsim.restart.staff import Calendar
+    from bcmsim.restart.wiring import Wiring
+    from bcmsim.scenario.quantities import Distribution, Text
+
+Needs = tuple[tuple[str, ...], ...]
+"""Each element is a group of alternatives of which one suffices."""
+Counts = tuple[tuple[str, int], ...]
+Order = Literal["plan", "rto", "criticality", "critical-path"]
+ORDERS: tuple[Order, ...] = ("plan", "rto", "criticality", "critical-path")
+
+
+class PlanError(BcmsimError):
+    """A plan that cannot be run at all: a ring, a skill that nobody has, more capacity than exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One resource and how it is restarted."""
+
+    id: str
+    duration: Distribution
+    """The WAZ: how long it takes when everything it needs is there (R070)."""
+    title: Text | None = None
+    needs: Needs = ()
+    staff: Counts = ()
+    uses: Counts = ()
+    hands_on_s: int | None = None
+    pauses: bool = False
+    """`handover: pause`: the work pauses when one of its people goes off shift."""
+    after_reaction: bool = True
+    fails: float = 0.0
+    retry: Distribution | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One person; the members of a pool are `admins/1`, `admins/2`, ..."""
+
+    id: str
+    skills: tuple[str, ...]
+    title: Text | None = None
+    calendar: Calendar | None = None
+    """None: always on duty."""
+    absences: tuple[tuple[int, int], ...] = ()
+    travel_s: int = 0
+    absent: float = 0.0
+    measure: str | None = None
+    """The measure that brings this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMeasure:
+    """A measure: what it restarts instead of the plan, whom it brings, and when it is there."""
+
+    id: str
+    title: Text | None = None
+    replaces: tuple[tuple[str, Distribution], ...] = ()
+    provision_s: int = 0
+    needs: Needs = ()
+    staff: Counts = ()
+    chosen: bool = False
+    """In force from the outage on: already bought, or chosen beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProcess:
+    """A process: what it needs for normal and for emergency operation, and its limits."""
+
+    id: str
+    title: Text | None = None
+    needs: Needs = ()
+    emergency: Needs | None = None
+    """None: no emergency operation."""
+    within_s: int | None = None
+    rto_s: int | None = None
+    """The RTO a restart is judged by: the given one, else the corrected one."""
+    corrected_rto_s: int | None = None
+    mtpd_s: int | None = None
+    rpo_s: int | None = None
+    rto_of: Literal["normal", "emergency"] = "normal"
+    criticality: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A scenario's resources, people, calendars and measures as one checked plan. Compared by identity."""
+
+    resources: tuple[Step, ...]
+    people: tuple[Worker, ...] = ()
+    capacities: Counts = ()
+    processes: tuple[PlanProcess, ...] = ()
+    measures: tuple[PlanMeasure, ...] = ()
+    reaction_s: int = 0
+    rto_from: Literal["outage", "declaration"] = "outage"
+    order: Order = "rto"
+    down: tuple[str, ...] | None = None
+    """What failed at the outage; None: everything. What needs it is down too."""
+    chosen: tuple[str, ...] = ()
+    """The measures chosen for this run, in the order given; those in force anyway are not among them."""
+    outage: int = 0
+    """UTC seconds of the outage."""
+    zone: str = "UTC"
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """The plan in numbers, as the simulation walks it."""
+        from bcmsim.restart.wiring import Wiring
+
+        return Wiring(self)
+
+    def checked(self) -> Plan:
+        """The plan itself. Raises PlanError for what no run could do."""
+        return self.wiring.plan
+
+    def with_people(self, skill: str, count: int) -> Plan:
+        """The plan with this many more people who have just this skill, on duty from the reaction time on."""
+        taken = {worker.id: None for worker in self.people}
+        numbers = range(1, len(taken) + count + 1)
+        names = [name for number in numbers if (name := f"{skill}/{number}") not in taken]
+        return replace(self, people=(*self.people, *(Worker(name, (skill,)) for name in names[: max(0, count)])))

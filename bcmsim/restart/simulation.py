@@ -1,0 +1,157 @@
+"""One run of the restart: the reference of what happens and when (restart.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from bcmsim.restart.engine import Engine
+from bcmsim.restart.interventions import ACTIONS, Intervention, Outcome
+from bcmsim.restart.parts import Plan
+from bcmsim.restart.processes import process_runs
+from bcmsim.restart.results import Bottleneck, ProcessRun, ResourceRun, RestartRun
+from bcmsim.restart.slack import slacks
+from bcmsim.restart.waiting import infeasible, standing_by
+from bcmsim.restart.wiring import OWN
+from bcmsim.restart.work import CLOSED, PAUSED, PLANNED, RESTARTING, Draws, State, Work
+
+__all__ = [
+    "ACTIONS",
+    "Bottleneck",
+    "Intervention",
+    "Outcome",
+    "ProcessRun",
+    "ResourceRun",
+    "RestartRun",
+    "simulate",
+]
+
+
+def simulate(
+    plan: Plan,
+    interventions: Sequence[Intervention] = (),
+    *,
+    until_s: int | None = None,
+    draws: Draws = PLANNED,
+) -> RestartRun:
+    """Play the restart from the outage on, with these interventions, to its end or through the second `until_s`.
+
+    Interventions at the same second apply in the order given; one at t changes nothing before t. Everything is
+    deterministic; chance comes from `draws` alone.
+    """
+    keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
+    engine = Engine(plan, keyed, until_s, draws)
+    engine.play()
+    end_s = engine.now if until_s is None else max(until_s, engine.start_s)
+    engine.staff.close([way.resource for way in engine.wiring.ways], end_s)
+    waz_s = waz_of(engine)
+    planned = None if not interventions and until_s is None and plan.down != () else _planned(plan)
+    ended = until_s is None or engine.over
+    return RestartRun(
+        plan=plan,
+        interventions=tuple(keyed),
+        draws=draws,
+        end_s=end_s,
+        resources=_resource_runs(engine, waz_s, end_s),
+        processes=process_runs(engine, planned),
+        staff={
+            worker.id: tuple(
+                (start, end, engine.wiring.ids[resource])
+                for start, end, resource in engine.staff.intervals[engine.wiring.person_number[worker.id]]
+            )
+            for worker in plan.people
+            if engine.staff.arrives_s[engine.wiring.person_number[worker.id]] is not None
+        },
+        waz_s=waz_s,
+        infeasible=infeasible(engine) if waz_s is None and ended else None,
+        outcomes=engine.outcomes,
+        measures={plan.measures[measure].id: second for measure, second in engine.active.items()},
+        declared_s=engine.declared_s,
+        segments=tuple(engine.segments),
+    )
+
+
+def waz_of(engine: Engine) -> int | None:
+    """When the last resource was up; None: one is not."""
+    if not all(engine.clean):
+        return None
+    return max([0, *engine.up_s])
+
+
+@lru_cache(maxsize=16)
+def _planned(plan: Plan) -> Mapping[str, int | None]:
+    """When each process is back as planned: everything that fails in this plan fails, nobody intervenes."""
+    if plan.down == ():
+        plan = replace(plan, down=None)
+    engine = Engine(plan, (), None, PLANNED)
+    engine.play()
+    return {name: run.up_s for name, run in process_runs(engine, None).items()}
+
+
+def _resource_runs(engine: Engine, waz_s: int | None, end_s: int) -> dict[str, ResourceRun]:
+    wiring = engine.wiring
+    slack = [] if waz_s is None else slacks(engine.segments, waz_s)
+    busy: list[list[tuple[int, int]]] = [[] for _resource in wiring.ids]
+    for segment in engine.segments:
+        _append(busy[segment.resource], segment.start_s, end_s if segment.end_s < 0 else segment.end_s)
+    stands_by = standing_by(engine)
+    result = {}
+    for number, name in enumerate(wiring.ids):
+        way = _telling_way(engine, number)
+        work = engine.works[way]
+        least = min((slack[segment] for segment in work.segments), default=None) if slack else None
+        measure = wiring.ways[way].measure
+        result[name] = ResourceRun(
+            ready_s=work.ready_s,
+            start_s=work.start_s,
+            up_s=max(0, engine.up_s[number]) if engine.clean[number] else None,
+            slack_s=least,
+            critical=least == 0,
+            staff=tuple(wiring.people[person].id for person in work.worked),
+            attempts=work.attempts,
+            busy=tuple(busy[number]),
+            paused=_paused(engine, number, end_s),
+            history=_shown_history(engine, number),
+            stands_by=stands_by.get(number),
+            by_measure=None
+            if measure == OWN or not engine.clean[number]
+            else engine.plan.measures[measure].id,
+        )
+    return result
+
+
+def _telling_way(engine: Engine, resource: int) -> int:
+    """The way whose work is reported: by which it came up, else the one that is furthest."""
+    if engine.running[resource]:
+        return engine.up_way[resource]
+
+    def furthest(way: int) -> tuple[bool, bool, int]:
+        work: Work = engine.works[way]
+        return work.state == CLOSED, work.state not in (RESTARTING, PAUSED), way
+
+    return min(engine.wiring.ways_of[resource], key=furthest)
+
+
+def _append(intervals: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add an interval; one that continues the last is one with it."""
+    if intervals and start <= intervals[-1][1]:
+        intervals[-1] = (intervals[-1][0], max(end, intervals[-1][1]))
+    else:
+        intervals.append((start, end))
+
+
+def _paused(engine: Engine, resource: int, end_s: int) -> tuple[tuple[int, int], ...]:
+    history = engine.history[resource]
+    ends = [*(second for second, _state in history[1:]), end_s]
+    return tuple(
+        (start, end) for (start, state), end in zip(history, ends, strict=True) if state == PAUSED and end > start
+    )
+
+
+def _shown_history(engine: Engine, resource: int) -> tuple[tuple[int, State], ...]:
+    """The history; what fails at the very first second was never seen running."""
+    history = engine.history[resource]
+    if len(history) > 1 and history[1][0] == history[0][0]:
+        history = history[1:]
+    return tuple(history)
