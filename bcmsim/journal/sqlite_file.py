@@ -336,6 +336,8 @@ def _sqlite_errors(path: Path, readonly: bool) -> Iterator[None]:
         if readonly and name == "SQLITE_READONLY_ROLLBACK":
             raise HotJournal from error
         raise _explained(error, name, path, readonly) from error
+    except UnicodeDecodeError as error:
+        raise JournalDamaged(_("{path} is damaged: {reason}").format(path=path, reason=error)) from error
 
 
 def _explained(error: sqlite3.Error, name: str, path: Path, readonly: bool) -> BcmsimError:

@@ -67,6 +67,9 @@ class SqliteJournal(Journal):
         else:
             self._file = SqliteFile(self.path, readonly=False)
             self._file.check_identity()
+            # A broken index harms no entry that stands, but the next one: better said now than later.
+            if found := self._file.integrity():
+                raise JournalDamaged(_("SQLite finds the file damaged: {words}").format(words=found[0]))
         self._data_version = self._file.data_version()
 
     def _mend(self) -> None:
@@ -144,7 +147,10 @@ class SqliteJournal(Journal):
             lock.acquire()
             try:
                 with self._located():
-                    return self._append(decide)
+                    entries = self._append(decide)
+                if entries:
+                    lock.terminal = entries[-1].terminal  # the name that those who wait are told
+                return entries
             finally:
                 lock.release()
 
