@@ -218,8 +218,8 @@ def at_scenario(state: State, at: int, end: Moment) -> Moment | None:
 
 
 def set_back_words(draft: EntryDraft) -> str:
-    """`late entry, 5 min`: by how much the time was set back; empty where it was not."""
+    """`late (5 min)`: by how much the time was set back; empty where it was not."""
     if draft.moment is None or draft.stamp is None:
         return ""
     minutes = max(1, round((draft.stamp.utc - draft.moment.utc) / MINUTE_US))
-    return _("late entry, {time}").format(time=format_duration(minutes * 60))
+    return _("late ({time})").format(time=format_duration(minutes * 60))

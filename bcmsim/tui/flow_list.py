@@ -1,42 +1,32 @@
 """A long list of wrapped entries that stays fast: only the lines on the screen are ever drawn.
 
-Each item becomes a `Flow`: columns on the left of its first line and text that flows beside them over as many
-lines as it needs. With 10,000 items a key press costs as much as with none; a new item costs one wrapping.
+Each item has columns on the left of its first line and text that flows beside them over as many lines as it needs.
+With 10,000 items a key press costs as much as with none; a new item costs one wrapping.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from bcmsim.tui.wrapping import cells, wrap
+from bcmsim.tui.wrapping import wrap
 
 Piece = tuple[str, str]
 """Text and the name of its style; the empty name is the plain one."""
 
 STYLES = ("faint", "strong", "due", "late", "good", "struck", "selected")
-MIN_WIDTH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """How an item is shown. All text must be clean already (`bcmsim.text.visible`)."""
-
-    head: tuple[Piece, ...] = ()
-    """The columns on the left of the first line; further lines are indented by their width."""
-    text: tuple[Piece, ...] = ()
-    """What flows beside them; may hold line ends."""
 
 
 Item = TypeVar("Item")
@@ -61,6 +51,32 @@ class FlowList(ScrollView, Generic[Item]):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"flow--{name}" for name in STYLES}
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move_page(-1)", show=False),
+        Binding("pagedown", "move_page(1)", show=False),
+        Binding("home", "move_to(0)", show=False),
+        Binding("end", "move_to(-1)", show=False),
+        Binding("enter", "choose", show=False),
+        Binding("escape", "leave", show=False),
+    ]
+
+    class Chosen(Message):
+        """Enter was pressed on the marked item."""
+
+        def __init__(self, flow_list: FlowList[Any]) -> None:
+            super().__init__()
+            self.flow_list = flow_list
+            self.item = flow_list.selected_item
+
+        @property
+        def control(self) -> FlowList[Any]:
+            return self.flow_list
+
+    class Left(Message):
+        """Esc was pressed: nothing is to be chosen."""
+
     selected: reactive[int | None] = reactive(None)
     """The position of the item that is marked, if one is."""
 
@@ -71,12 +87,21 @@ class FlowList(ScrollView, Generic[Item]):
         self._tops: list[int] = [0]
         """Where each item begins, counted in lines; the last is the number of all lines."""
         self._width = 0
+        """The width that lines are wrapped to; what is drawn goes by it until the new one is measured."""
         self._drawn: dict[int, list[tuple[Piece, ...]]] = {}
 
     # --- what a list of something says ---------------------------------------------------------
 
-    def flow_of(self, item: Item, width: int) -> Flow:
-        """How the item is shown in `width` cells."""
+    def indent(self, width: int) -> int:
+        """The width of the columns on the left, in cells."""
+        return 0
+
+    def head_of(self, item: Item, width: int) -> Sequence[Piece]:
+        """The columns of the first line, exactly `indent` cells wide, clean (`bcmsim.text.one_line`)."""
+        return ()
+
+    def text_of(self, item: Item) -> Sequence[Piece]:
+        """The text that flows, clean (`bcmsim.text.visible`); may hold line ends."""
         raise NotImplementedError
 
     def empty_text(self) -> str:
@@ -128,27 +153,27 @@ class FlowList(ScrollView, Generic[Item]):
         return max(0, len(self._items) - bisect_right(self._tops, max(0, bottom - 1)))
 
     def _measure_from(self, first: int) -> None:
+        """Where the items from this one on begin, at the width that the lines are wrapped to."""
         del self._tops[first + 1 :]
         for position in [position for position in self._drawn if position >= first]:
             del self._drawn[position]
-        width = self._text_width()
+        width = self._width
+        column = width - self.indent(width)
         total = self._tops[first]
         for item in self._items[first:]:
-            total += _height(self.flow_of(item, width), width)
+            text = "".join(piece for piece, _style in self.text_of(item))
+            total += len(wrap(text, column)) if width else 1
             self._tops.append(total)
         self.virtual_size = Size(width, total)
 
-    def _text_width(self) -> int:
-        return max(MIN_WIDTH, self.scrollable_content_region.width)
-
     def on_resize(self, event: events.Resize) -> None:
-        if self._text_width() != self._width:
-            self._width = self._text_width()
-            follow = self.at_end
+        follow = self.at_end
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
             self._measure_from(0)
-            if follow:
-                self.scroll_end(animate=False, immediate=True)
-        elif self.at_end:
+            self.refresh()
+        if follow:
             self.scroll_end(animate=False, immediate=True)
 
     # --- selection -----------------------------------------------------------------------------
@@ -165,6 +190,52 @@ class FlowList(ScrollView, Generic[Item]):
             self.scroll_to(y=top, animate=False, immediate=True)
         elif bottom > self.scroll_y + height:
             self.scroll_to(y=bottom - height, animate=False, immediate=True)
+
+    def begin_choice(self) -> None:
+        """Takes the focus, so that an item can be chosen; the newest is marked first."""
+        if self._items:
+            self.can_focus = True
+            self.select(len(self._items) - 1)
+            self.focus(scroll_visible=False)
+
+    def end_choice(self) -> None:
+        """Nothing is marked any more, and the newest is shown again."""
+        self.can_focus = False
+        self.selected = None
+        self.scroll_end(animate=False, immediate=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter and Esc belong to the screen while nothing is being chosen."""
+        return self.selected is not None if action in ("choose", "leave") else True
+
+    def action_move(self, by: int) -> None:
+        if self.selected is not None:
+            self.select(self.selected + by)
+        else:
+            self.scroll_relative(y=by, animate=False, immediate=True)
+
+    def action_move_page(self, pages: int) -> None:
+        height = max(1, self.scrollable_content_region.height - 1)
+        if self.selected is None:
+            self.scroll_relative(y=pages * height, animate=False, immediate=True)
+            return
+        line = self._tops[self.selected] + pages * height
+        self.select(max(0, bisect_right(self._tops, max(0, line)) - 1))
+
+    def action_move_to(self, position: int) -> None:
+        if self.selected is not None:
+            self.select(position % len(self._items))
+        elif position == 0:
+            self.scroll_home(animate=False, immediate=True)
+        else:
+            self.scroll_end(animate=False, immediate=True)
+
+    def action_choose(self) -> None:
+        if self.selected is not None:
+            self.post_message(self.Chosen(self))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
 
     @property
     def selected_item(self) -> Item | None:
@@ -220,8 +291,9 @@ class FlowList(ScrollView, Generic[Item]):
         """The lines of an item; those that were drawn lately are kept."""
         if (lines := self._drawn.get(position)) is not None:
             return lines
-        width = self._text_width()
-        lines = _lines(self.flow_of(self._items[position], width), width)
+        width = self._width
+        item, indent = self._items[position], self.indent(width)
+        lines = _lines(self.head_of(item, width), self.text_of(item), width - indent, indent)
         if keep:
             if len(self._drawn) > 500:
                 self._drawn.clear()
@@ -229,23 +301,14 @@ class FlowList(ScrollView, Generic[Item]):
         return lines
 
 
-def _head_width(flow: Flow) -> int:
-    return sum(cells(text) for text, _style in flow.head)
-
-
-def _height(flow: Flow, width: int) -> int:
-    return len(wrap("".join(text for text, _style in flow.text), width - _head_width(flow)))
-
-
-def _lines(flow: Flow, width: int) -> list[tuple[Piece, ...]]:
-    """The item's lines: its columns before the first, blanks before the others."""
-    indent = _head_width(flow)
-    text = "".join(piece for piece, _style in flow.text)
-    lines: list[tuple[Piece, ...]] = []
-    for number, (start, end) in enumerate(wrap(text, width - indent)):
-        head: tuple[Piece, ...] = flow.head if number == 0 else ((" " * indent, ""),)
-        lines.append(head + tuple(_between(flow.text, start, end)))
-    return lines
+def _lines(head: Sequence[Piece], pieces: Sequence[Piece], width: int, indent: int) -> list[tuple[Piece, ...]]:
+    """An item's lines: its columns before the first, blanks before the others."""
+    text = "".join(piece for piece, _style in pieces)
+    blanks: Sequence[Piece] = ((" " * indent, ""),)
+    return [
+        (*(blanks if number else head), *_between(pieces, start, end))
+        for number, (start, end) in enumerate(wrap(text, width))
+    ]
 
 
 def _between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import get_character_cell_size
 
 Range = tuple[int, int]
 
@@ -52,7 +52,3 @@ def _fitting(text: str, begin: int, stop: int, width: int) -> int:
             return max(index, begin + 1)
     return stop
 
-
-def cells(text: str) -> int:
-    """The width that Textual gives a text; for layout inside the screens."""
-    return cell_len(text)

@@ -1,0 +1,90 @@
+"""A field of the entry line: what stands in it is what is shown and recorded, cleaned as it enters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.widgets import Input
+
+from bcmsim.i18n import _
+from bcmsim.text import MINUTE_LIMIT, visible
+
+
+class EntryField(Input):
+    """One line for words. Control and hidden characters become their signs, line ends `␊`.
+
+    Every key is dealt with the moment it comes, in the order of the keys: Textual's own way sends editing keys
+    round by the app, so that on a slow machine Enter could overtake a backspace, and record what was not meant.
+    A text beyond the limit is not taken, and a word says so: the clipboard still holds it.
+    """
+
+    DEFAULT_CSS = """
+    EntryField, EntryField:focus { border: none; height: 1; padding: 0; background: $surface; }
+    EntryField:focus { background: $panel; }
+    """
+
+    def __init__(
+        self,
+        active: Callable[[], EntryField],
+        take_key: Callable[[str], bool],
+        touched: Callable[[EntryField], None],
+        *,
+        placeholder: str = "",
+        limit: int = MINUTE_LIMIT,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False, compact=True)
+        self.cursor_blink = False
+        self.limit = limit
+        """Bytes of UTF-8."""
+        self._active = active
+        self._take_key = take_key
+        self._touched = touched
+
+    def put(self, text: str) -> None:
+        """This text in place of what stood there, the cursor behind it."""
+        self.value = text
+        self.cursor_position = len(self.value)
+
+    def validate_value(self, value: str) -> str:
+        return visible(value, newlines=False)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Puts text in the place of a range; every way of typing and pasting leads through here."""
+        text = visible(text, newlines=False)
+        kept = self.value[:start] + self.value[end:]
+        if text and len(kept.encode()) + len(text.encode()) > self.limit:
+            self.app.bell()
+            message = _("More than {limit} bytes are not taken here: record a long text as an attachment.")
+            self.app.notify(message.format(limit=self.limit), severity="warning", markup=False)
+            return
+        super().replace(text, start, end)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Goes to the field that the keys before it have made the active one, which may not have the focus yet."""
+        event.prevent_default()
+        if await self._active().handle_here(event):
+            event.stop()
+
+    async def handle_here(self, event: events.Key) -> bool:
+        """What the key does in this field; False where it means nothing here."""
+        if self._take_key(event.key):
+            return True
+        if bindings := self._bindings.key_to_bindings.get(event.key):
+            for binding in bindings:
+                await self.run_action(binding.action)
+        elif event.is_printable:
+            await super()._on_key(event)
+        else:
+            return False
+        self._touched(self)
+        return True
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """All lines of what was pasted are taken, not only the first."""
+        event.prevent_default()
+        event.stop()
+        field = self._active()
+        field.replace(event.text.strip("\r\n"), *sorted(field.selection))
+        self._touched(field)
