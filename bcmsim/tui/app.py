@@ -10,7 +10,7 @@ import asyncio
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from rich.text import Text
 from textual.app import App, SystemCommand
@@ -45,7 +45,7 @@ class BcmsimApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.APP_KEYS, priority=True)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(self, session: Session, part: str, *, theme_name: str | None = None) -> None:
@@ -174,7 +174,7 @@ class BcmsimApp(App[None]):
             if isinstance(event, ev.ExerciseStarted):
                 from bcmsim.tui.screens.leader import LeaderScreen
 
-                self.switch_screen(LeaderScreen())
+                self.push_screen(LeaderScreen())
             elif isinstance(event, ev.ExerciseEnded | ev.ExerciseAborted | ev.AbortedToReal):
                 self._debrief()
             elif isinstance(event, ev.RealEmergencyCalled):
@@ -250,7 +250,7 @@ class BcmsimApp(App[None]):
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette
 
-        if not CommandPalette.is_open(self):
+        if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(CommandPalette(placeholder=_("What do you want to do?"), id="--command-palette"))
 
     async def action_quit(self) -> None:

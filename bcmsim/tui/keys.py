@@ -89,6 +89,12 @@ LEADER_KEYS: Final = (
     Key("leader.pane-4", "4", "pane(4)", N_("Staff")),
 )
 
+OPENING_KEYS: Final = (
+    Key("opening.step", "enter", "do_step", N_("Do the selected step"), N_("do this step")),
+    Key("opening.present", "space", "toggle_present", N_("There, or not there"), N_("there/not there")),
+    Key("opening.all", "t", "all_present", N_("All who are not ticked yet are there"), N_("all there")),
+)
+
 
 def bindings(keys: Iterable[Key], *, priority: bool = False) -> list[BindingType]:
     """The keys as Textual wants them."""

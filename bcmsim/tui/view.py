@@ -1,4 +1,4 @@
-"""What a screen shows of a moment: the state, the time, and what follows from both. Pure; made anew for each frame."""
+"""What a screen shows of a moment: the state, the time, and what follows from both. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bcmsim.exercise.clock import Instant
 from bcmsim.exercise.state import InjectState, State
 from bcmsim.exercise.twin import Twin, twin
 from bcmsim.i18n import _, format_instant
+from bcmsim.report.names import Names
 
 if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
@@ -44,6 +45,11 @@ class View:
     @cached_property
     def lag(self) -> Lag:
         return lag_of(self.state, self.at)
+
+    @cached_property
+    def names(self) -> Names:
+        """What things are called, in the language of the session."""
+        return Names(self.state.scenario, self.state.language, self.state)
 
     def clock(self, at_ms: int, *, seconds: bool = False, weekday: bool = False) -> str:
         """The wall clock inside the scenario at scenario time `at_ms`, `09:17`."""

@@ -1,0 +1,79 @@
+"""Jumping forward in scenario time: what is jumped over is listed, and either waits or is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from bcmsim.exercise import commands as do
+from bcmsim.exercise.conduct import passed_over
+from bcmsim.i18n import _, format_clock
+from bcmsim.tui.dialogs.base import Dialog, labelled
+from bcmsim.tui.entering import NotUnderstood, target_ms
+from bcmsim.tui.view import View
+from bcmsim.tui.widgets.fields import Choice, LineField
+from bcmsim.tui.widgets.plain import plain
+
+LISTED = 12
+
+
+class JumpDialog(Dialog[do.Jump]):
+    """Where to; below it, at once, what would be passed over."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", show=False)]
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._view = view
+
+    def title_words(self) -> str:
+        return _("Jump forward in time")
+
+    def body(self) -> Iterable[Widget]:
+        now = f"{format_clock(self._view.at)} · {self._view.clock(self._view.at, weekday=True)}"
+        yield labelled(_("Now"), Static(plain(now)))
+        yield labelled(_("To"), LineField(id="to", hint=_("30 (minutes), T+2:00 or 09:15")))
+        over = [
+            ("keep", _("what is passed over waits, due")),
+            ("skip", _("the injects passed over are skipped")),
+        ]
+        yield labelled(_("Then"), Choice(over, "keep", id="over"))
+        yield Static(id="list")
+
+    def keys_line(self) -> str:
+        return _("enter: jump, this list is confirmed · tab, ←→: wait or skip · esc: stay")
+
+    @on(Input.Changed)
+    def preview(self) -> None:
+        """List what lies between now and there."""
+        self.complain("")
+        words = self.query_one("#to", LineField).words
+        listed = self.query_one("#list", Static)
+        try:
+            target = target_ms(words, self._view.scenario, self._view.at)
+        except NotUnderstood:
+            listed.update("")
+            return
+        names = [self._view.names.anything(id_) for id_ in passed_over(self._view.state, target)]
+        lines = [f"{format_clock(target)} · {self._view.clock(target, weekday=True)}"]
+        lines.append(_("Passed over:") if names else _("Nothing is passed over."))
+        lines += [f"- {name}" for name in names[:LISTED]]
+        if len(names) > LISTED:
+            lines.append(_("… and {count} more").format(count=len(names) - LISTED))
+        listed.update(plain("\n".join(lines)))
+
+    @on(Input.Submitted)
+    def action_accept(self) -> None:
+        try:
+            target = target_ms(self.query_one("#to", LineField).words, self._view.scenario, self._view.at)
+        except NotUnderstood as error:
+            self.complain(error.message)
+            return
+        confirmed = passed_over(self._view.state, target)
+        skip = self.query_one("#over", Choice).value == "skip"
+        self.dismiss(do.Jump(target, confirmed, skip))

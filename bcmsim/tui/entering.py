@@ -1,0 +1,86 @@
+"""What leaders type into fields, read: minutes and durations, times to jump to, roles and people by id or title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bcmsim.errors import BcmsimError
+from bcmsim.i18n import _
+from bcmsim.scenario.durations import parse_duration
+from bcmsim.scenario.instants import parse_instant
+from bcmsim.scenario.quantities import QuantityError
+from bcmsim.text import visible
+
+if TYPE_CHECKING:
+    from bcmsim.scenario.model import Scenario
+
+_SINCE_START = re.compile(r"t\s*\+?\s*(\d{1,3}):([0-5]\d)(?::([0-5]\d))?", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.][0-5]\d")
+
+
+class NotUnderstood(BcmsimError):
+    """What was typed has no meaning in this field; the message says what would."""
+
+
+def duration_s(text: str) -> int:
+    """Whole seconds of `15` (minutes), `15 min`, `1 h 30 min`, `1:30`.
+
+    Raises NotUnderstood.
+    """
+    words = text.strip()
+    if words.isascii() and words.isdigit():
+        return int(words[:6]) * 60
+    try:
+        return parse_duration(words)
+    except QuantityError as error:
+        raise NotUnderstood(_("Write a duration like 15, 15 min or 1:30.")) from error
+
+
+def target_ms(text: str, scenario: Scenario, at: int) -> int:
+    """The scenario time to jump to, in ms since STARTEX: `30` or `+30` minutes from now, `T+2:00`, `09:15`.
+
+    A clock time is the next such time in the scenario after `at`. Raises NotUnderstood.
+    """
+    words = text.strip()
+    since = _SINCE_START.fullmatch(words)
+    if since:
+        hours, minutes, seconds = (int(part or 0) for part in since.groups())
+        return ((hours * 60 + minutes) * 60 + seconds) * 1000
+    if _CLOCK.fullmatch(words):
+        return _next_clock_ms(words.replace(".", ":"), scenario, at)
+    try:
+        return at + duration_s(words.removeprefix("+")) * 1000
+    except NotUnderstood as error:
+        raise NotUnderstood(_("Write 30 for in 30 minutes, T+2:00, or a time like 09:15.")) from error
+
+
+def _next_clock_ms(words: str, scenario: Scenario, at: int) -> int:
+    try:
+        instant = parse_instant(words.zfill(5))
+        reference = scenario.startex + at // 1000
+        return (instant.resolve(reference, scenario.zone) - scenario.startex) * 1000
+    except QuantityError as error:
+        raise NotUnderstood(visible(str(error))) from error
+
+
+def recipients(text: str, scenario: Scenario, lang: str) -> tuple[str, ...]:
+    """The ids of roles and people that were named by id or title, separated by commas.
+
+    Raises NotUnderstood for a name that nobody has.
+    """
+    known = {id_.casefold(): id_ for id_ in (*scenario.file.roles, *scenario.people)}
+    titles = {scenario.recipient_title(id_, lang).casefold(): id_ for id_ in known.values()}
+    found = []
+    for name in filter(None, (part.strip() for part in text.split(","))):
+        wanted = name.casefold()
+        begins = [id_ for title, id_ in (titles | known).items() if title.startswith(wanted)]
+        id_ = known.get(wanted) or titles.get(wanted) or (begins[0] if len(set(begins)) == 1 else None)
+        if id_ is None:
+            raise NotUnderstood(
+                _("There is no role or person “{name}”. There are: {names}").format(
+                    name=name, names=", ".join(scenario.file.roles)
+                )
+            )
+        found.append(id_)
+    return tuple(found)

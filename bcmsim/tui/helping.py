@@ -1,0 +1,69 @@
+"""The help pages as the screens show them: one section at a time, after the keys, which come from their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from bcmsim.i18n import _, language
+from bcmsim.tui import keys
+from bcmsim.tui.keys import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with what stands below it."""
+
+    page: str
+    title: str
+    markdown: str
+
+
+def sections(lang: str | None = None) -> list[Section]:
+    """The keys, then all pages of a language in the order of their names; English where there are none."""
+    folder = files("bcmsim") / "help"
+    pages = _pages(folder / (lang or language())) or _pages(folder / "en")
+    found = [keys_section()]
+    for name, text in pages:
+        found += split(name, text)
+    return found
+
+
+def _pages(folder: Traversable) -> list[tuple[str, str]]:
+    if not folder.is_dir():
+        return []
+    pages = [page for page in folder.iterdir() if page.name.endswith(".md")]
+    return [
+        (page.name.removesuffix(".md"), page.read_text(encoding="utf-8"))
+        for page in sorted(pages, key=lambda page: page.name)
+    ]
+
+
+def split(page: str, text: str) -> list[Section]:
+    """A page at its headings of the first two levels; what stands before the first one belongs to the page."""
+    found: list[Section] = []
+    title, lines, fenced = page, list[str](), False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and line.startswith(("# ", "## ")):
+            if any(lines):
+                found.append(Section(page, title, "\n".join(lines)))
+            title, lines = line.lstrip("# ").strip(), []
+        lines.append(line)
+    if any(lines):
+        found.append(Section(page, title, "\n".join(lines)))
+    return found
+
+
+def keys_section() -> Section:
+    """Every key, from the same table as the bindings."""
+    title = _("Keys")
+    lines = [f"# {title}", "", f"| {_('key')} | {_('what it does')} |", "|---|---|"]
+    lines += _rows((*keys.LEADER_KEYS, *keys.APP_KEYS))
+    return Section("keys", title, "\n".join(lines))
+
+
+def _rows(table: Iterable[Key]) -> list[str]:
+    return [f"| `{key.shown}` | {key.label} |" for key in table]

@@ -1,0 +1,52 @@
+"""People's text as Textual may show it: cleaned, never markup, never longer than a screen can bear."""
+
+from __future__ import annotations
+
+import re
+
+from textual.content import Content
+
+from bcmsim.i18n import _
+from bcmsim.report.markup import flat
+from bcmsim.text import MESSAGE_LIMIT, visible
+
+
+def plain(text: str, style: str = "") -> Content:
+    """The text as it is, safe to show."""
+    return Content.styled(visible(text), style) if style else Content(visible(text))
+
+
+def shown(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """The cleaned text, cut with a note where it has more than `limit` bytes; the journal keeps all of it."""
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw) <= limit:
+        return visible(text)
+    beginning = raw[:limit].decode("utf-8", "replace").rstrip("\ufffd")
+    note = _("[cut here: {size} bytes in all; the journal holds them]").format(size=len(raw))
+    return f"{visible(beginning)}\n{note}"
+
+
+_KEPT = re.compile(r"\s*([-*+] |\d+[.)] |\||>|```|    )")
+"""Lines that stand for themselves: lists, tables, quotations, code."""
+
+
+def prose(markdown: str) -> str:
+    """An author's Markdown as it is read on a screen: signs of emphasis gone, paragraphs flowing, lists kept."""
+    blocks = []
+    for block in re.split(r"\n\s*\n", shown(markdown).strip()):
+        items: list[str] = []
+        for line in block.splitlines():
+            if _KEPT.match(line) or not items:
+                items.append(line)
+            else:
+                items[-1] += " " + line.strip()
+        blocks.append("\n".join(_read(item) for item in items))
+    return "\n\n".join(blocks)
+
+
+def _read(item: str) -> str:
+    """One paragraph or list item without its signs of emphasis."""
+    kept = _KEPT.match(item)
+    if kept is None:
+        return flat(item)
+    return item if kept[1] in ("|", "```", "    ") else kept[0] + flat(item[kept.end() :])
