@@ -20,7 +20,7 @@ SHOWN_KEYS: Final = {
     "plus": "+",
     "minus": "-",
     "f1": "F1",
-    "ctrl+s": "^S",
+    "ctrl+y": "^Y",
     "f9": "F9",
     "f10": "F10",
     "f12": "F12",
@@ -58,7 +58,7 @@ APP_KEYS: Final = (
     Key("app.no-duff", "f12", "no_duff", N_("NO DUFF: report a real emergency; everything stands still")),
     Key("app.help", "f1", "help", N_("Help"), N_("help")),
     Key("app.palette", "ctrl+p", "command_palette", N_("Everything that can be done"), N_("all")),
-    Key("app.retry", "ctrl+s", "retry", N_("Try again to record what is not recorded")),
+    Key("app.retry", "ctrl+y", "retry", N_("Try again to record what is not recorded")),
     Key("app.quit", "ctrl+q,f10", "quit", N_("Leave this screen (asks while an exercise runs)")),
 )
 """They work on every screen, and above every dialog."""

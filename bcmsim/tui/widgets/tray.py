@@ -38,5 +38,5 @@ class Tray(Static):
         if len(texts) > SHOWN:
             lines.append(_("… and {count} more").format(count=len(texts) - SHOWN))
         if texts:
-            lines.append(_("^S tries again"))
+            lines.append(_("^Y tries again"))
         self.update(Content("\n".join(lines)))
