@@ -1,4 +1,4 @@
-"""A document that belongs to the minutes: its digest and size, read without ever hanging on what is no file."""
+"""A document that belongs to the minutes: digest and size, read without hanging on what is no file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What the minutes keep of a document: its name, SHA-256 (hex) and size in bytes. The file stays where it is."""
+    """What the minutes keep of a document: name, SHA-256 (hex) and size in bytes; the file stays in place."""
 
     name: str
     sha256: str
@@ -25,7 +25,7 @@ class Attached:
 
 
 def digest_of(typed: str, cancelled: Callable[[], bool] = lambda: False) -> Attached | None:
-    """The digest of the file whose path was typed (`~` and blanks at its ends are understood); None if cancelled.
+    """The digest of the file whose path was typed, `~` and blanks at its ends understood; None if cancelled.
 
     Raises BcmsimError where there is no such file, or it cannot be read.
     """

@@ -1,8 +1,8 @@
-"""What the recorder is about to enter: text, kind, from, to, and the time at which it happened. No screen here.
+"""What the recorder is about to enter: text, kind, from, to, and the time it happened. No screen here.
 
-The time is stamped at the first key press and can be set back; what is entered a minute or more after it happened
-is a late entry ("nachgetragen"). Setting back goes by the wall clock or by the clock inside the scenario; each
-follows from the other through the clock events, pauses, jumps and speeds included.
+The time is stamped at the first key press and can be set back; what is entered a minute or more after it
+happened is a late entry ("nachgetragen"). Setting back goes by the wall clock or by the clock inside the
+scenario; each follows from the other through the clock events, pauses, jumps and speeds included.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def set_back(state: State, draft: EntryDraft, now: Instant, minutes: int) -> Ent
 def set_time(state: State, draft: EntryDraft, now: Instant, text: str) -> EntryDraft | str:
     """The draft with the time as it was typed, or a sentence that says what is wrong with it.
 
-    `-5` minutes ago · `T+0:45` scenario time since the start · `09:14` the clock inside the scenario (the wall clock
-    before the start) · `w14:02` the wall clock. An empty text takes the stamp again.
+    `-5` minutes ago · `T+0:45` scenario time since the start · `09:14` the clock inside the scenario (the
+    wall clock before the start) · `w14:02` the wall clock. An empty text takes the stamp again.
     """
     stamp = draft.stamp or moment_of(state, now)
     draft = replace(draft, stamp=stamp)
@@ -135,7 +135,7 @@ def _checked(draft: EntryDraft, moment: Moment | None) -> EntryDraft | str:
 
 
 def _last_such(before_utc: int, zone: str, seconds: int) -> int:
-    """The last instant (microseconds) not after another at which the clock of a zone showed this time of day."""
+    """The last instant (microseconds) up to another at which a zone's clock showed this time of day."""
     import pendulum
 
     local = pendulum.from_timestamp(before_utc // 1_000_000, tz=zone)
@@ -152,7 +152,7 @@ def _last_such(before_utc: int, zone: str, seconds: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """From one clock event to the next: where both clocks stood at its begin, and how fast the scenario's ran."""
+    """From one clock event to the next: where both clocks stood at its begin, how fast the scenario's ran."""
 
     utc: int
     at: int

@@ -14,8 +14,9 @@ from bcmsim.text import MINUTE_LIMIT, visible
 class EntryField(Input):
     """One line for words. Control and hidden characters become their signs, line ends `␊`.
 
-    Every key is dealt with the moment it comes, in the order of the keys: Textual's own way sends editing keys
-    round by the app, so that on a slow machine Enter could overtake a backspace, and record what was not meant.
+    Every key is dealt with the moment it comes, in the order of the keys: Textual's own way sends editing
+    keys round by the app, so that on a slow machine Enter could overtake a backspace and record what was
+    not meant.
     A text beyond the limit is not taken, and a word says so: the clipboard still holds it.
     """
 
@@ -62,7 +63,7 @@ class EntryField(Input):
         super().replace(text, start, end)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Goes to the field that the keys before it have made the active one, which may not have the focus yet."""
+        """Goes to the field that the keys before it made the active one; it may not have the focus yet."""
         event.prevent_default()
         if await self._active().handle_here(event):
             event.stop()

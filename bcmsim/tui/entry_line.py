@@ -1,7 +1,7 @@
 """The line in which the recorder writes: kind, time, from, to, text. It always has the focus.
 
-The time is stamped at the first character and shown at once. `Tab` leads through from, to and text and takes the
-name that is offered, the arrow keys choose among the names, `/` in an empty text lists the kinds.
+The time is stamped at the first character and shown at once. `Tab` leads through from, to and text and takes
+the name that is offered, the arrow keys choose among the names, `/` in an empty text lists the kinds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A long list of wrapped entries that stays fast: only the lines on the screen are ever drawn.
 
-Each item has columns on the left of its first line and text that flows beside them over as many lines as it needs.
-With 10,000 items a key press costs as much as with none; a new item costs one wrapping.
+Each item has columns on the left of its first line and text that flows beside them over as many lines as it
+needs. With 10,000 items a key press costs as much as with none; a new item costs one wrapping.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ Item = TypeVar("Item")
 
 class FlowList(ScrollView, Generic[Item]):
     """Items, newest last. At its end it follows what is added; scrolled away it stays where it is."""
+
+    FOLLOWS: ClassVar[bool] = True
 
     DEFAULT_CSS = """
     FlowList {
@@ -92,8 +94,8 @@ class FlowList(ScrollView, Generic[Item]):
 
     # --- what a list of something says ---------------------------------------------------------
 
-    def indent(self, width: int) -> int:
-        """The width of the columns on the left, in cells."""
+    def indent(self, item: Item, width: int) -> int:
+        """The width of the item's columns on the left, in cells."""
         return 0
 
     def head_of(self, item: Item, width: int) -> Sequence[Piece]:
@@ -115,7 +117,7 @@ class FlowList(ScrollView, Generic[Item]):
         return self._items
 
     def show(self, items: Sequence[Item]) -> None:
-        """Shows these items. Those that are the same objects as before, up to the first other one, cost nothing."""
+        """Shows these items. What is the same object as before, up to the first other one, costs nothing."""
         old = self._items
         if items is old:
             return
@@ -127,7 +129,7 @@ class FlowList(ScrollView, Generic[Item]):
         if same == len(old) == len(items):
             self._items = items
             return
-        follow = self.at_end
+        follow = self.FOLLOWS and self.at_end
         self._items = items
         self._measure_from(same)
         if self.selected is not None and self.selected >= len(items):
@@ -158,16 +160,15 @@ class FlowList(ScrollView, Generic[Item]):
         for position in [position for position in self._drawn if position >= first]:
             del self._drawn[position]
         width = self._width
-        column = width - self.indent(width)
         total = self._tops[first]
         for item in self._items[first:]:
             text = "".join(piece for piece, _style in self.text_of(item))
-            total += len(wrap(text, column)) if width else 1
+            total += len(wrap(text, width - self.indent(item, width))) if width else 1
             self._tops.append(total)
         self.virtual_size = Size(width, total)
 
     def on_resize(self, event: events.Resize) -> None:
-        follow = self.at_end
+        follow = self.FOLLOWS and self.at_end
         width = self.scrollable_content_region.width
         if width != self._width:
             self._width = width
@@ -292,7 +293,8 @@ class FlowList(ScrollView, Generic[Item]):
         if (lines := self._drawn.get(position)) is not None:
             return lines
         width = self._width
-        item, indent = self._items[position], self.indent(width)
+        item = self._items[position]
+        indent = self.indent(item, width)
         lines = _lines(self.head_of(item, width), self.text_of(item), width - indent, indent)
         if keep:
             if len(self._drawn) > 500:
@@ -301,7 +303,9 @@ class FlowList(ScrollView, Generic[Item]):
         return lines
 
 
-def _lines(head: Sequence[Piece], pieces: Sequence[Piece], width: int, indent: int) -> list[tuple[Piece, ...]]:
+def _lines(
+    head: Sequence[Piece], pieces: Sequence[Piece], width: int, indent: int
+) -> list[tuple[Piece, ...]]:
     """An item's lines: its columns before the first, blanks before the others."""
     text = "".join(piece for piece, _style in pieces)
     blanks: Sequence[Piece] = ((" " * indent, ""),)

@@ -1,7 +1,7 @@
 """The players' side for the recorder: messages that went out, decisions taken, the clock. Never the script:
 
-no inject before its release, no title or background of one, no option that was not taken, no expected action, no
-rating.
+no inject before its release, no title or background of one, no option that was not taken, no expected
+action, no rating.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def decision_words(scenario: Scenario, decision: DecisionState, lang: str) -> tu
 
 
 def as_draft(scenario: Scenario, happening: Happening, lang: str) -> EntryDraft | None:
-    """The happening as an entry of the minutes, ready to be edited and recorded; None where it makes none."""
+    """The happening as an entry of the minutes, ready to be edited; None where it makes none."""
     if isinstance(happening, InjectState):
         text = " ".join(happening.text.split())
         draft = EntryDraft("message-in", _within(text), one_line(happening.sender, 100))
@@ -111,7 +111,7 @@ def _within(text: str) -> str:
 
 
 class MessagesView(FlowList[Happening]):
-    """The happenings; `full` shows messages as they went out, with the mark first and last, else their beginning."""
+    """The happenings; `full` shows messages as they went out, the mark first and last, else their beginning."""
 
     def __init__(self, scenario: Scenario, *, full: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -126,7 +126,7 @@ class MessagesView(FlowList[Happening]):
     def empty_text(self) -> str:
         return _("No message has gone out yet.")
 
-    def indent(self, width: int) -> int:
+    def indent(self, item: Happening, width: int) -> int:
         return 6
 
     def head_of(self, item: Happening, width: int) -> Sequence[Piece]:

@@ -1,4 +1,4 @@
-"""The minutes as the keeper sees them: newest last, late entries said, corrections beside what they strike out."""
+"""The minutes as the keeper sees them: newest last, late entries marked, corrections beside the old text."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class MinutesView(FlowList[Minute]):
             words += " · " + _("{count} newer below").format(count=below)
         return words
 
-    def indent(self, width: int) -> int:
+    def indent(self, item: Minute, width: int) -> int:
         return _number_width(width) + 1 + 6 + (6 if width >= WIDE else 0) + MARK_WIDTH + 1
 
     def head_of(self, item: Minute, width: int) -> Sequence[Piece]:
@@ -122,4 +122,3 @@ def parties_of(minute: Minute) -> str:
 
 def _number_width(width: int) -> int:
     return 5 if width >= WIDE else 4
-

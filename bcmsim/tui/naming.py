@@ -61,7 +61,7 @@ class Names:
 
 
 def _role_names(state: State) -> list[Name]:
-    """The players' roles by title, found by id, function and member too. Role players belong to the script."""
+    """The players' roles by title, found by id, function and member too; role players are the script's."""
     scenario, lang = state.scenario, state.language
     return [
         Name(

@@ -1,7 +1,7 @@
-"""The recorder's screen: the minutes, what the players have seen, and a line to write in that always has the focus.
+"""The recorder's screen: the minutes, what the players have seen, and a line that always has the focus.
 
-It sees the players' side, never the script. What could not be recorded stays in the tray with its text; what was
-typed and not entered is written to a file when the screen ends.
+It sees the players' side, never the script. What could not be recorded stays in the tray with its text; what
+was typed and not entered is written to a file when the screen ends.
 """
 
 from __future__ import annotations
@@ -56,14 +56,20 @@ RECORDER_KEYS: Final = (
     Key("recorder.time", "ctrl+t", "type_time", N_("Type the time at which it happened"), N_("time")),
     Key("recorder.correct", "ctrl+r", "correct", N_("Correct an earlier entry"), N_("correct")),
     Key("recorder.messages", "f9", "messages", N_("Messages to the players, in full"), N_("messages")),
-    Key("recorder.take-over", "ctrl+o", "take_over", N_("Take the latest message into the minutes"), N_("take")),
+    Key(
+        "recorder.take-over",
+        "ctrl+o",
+        "take_over",
+        N_("Take the latest message into the minutes"),
+        N_("take"),
+    ),
     Key("recorder.attach", "ctrl+g", "attach", N_("Record an attachment")),
     Key("recorder.hand-over", "ctrl+n", "hand_over", N_("Hand over the minutes, or take them over")),
     Key("recorder.back", "ctrl+z", "bring_back", N_("Bring back what was cleared from the line")),
     Key("recorder.clear", "escape", "clear", N_("Clear the line")),
     Key("recorder.up", "pageup", "page(-1)", N_("Earlier minutes")),
     Key("recorder.down", "pagedown", "page(1)", N_("Later minutes")),
-    Key("recorder.sign", "ctrl+s", "sign", N_("Sign the minutes as their keeper, when the exercise is over")),
+    Key("recorder.sign", "ctrl+l", "sign", N_("Sign the minutes as their keeper, when the exercise is over")),
 )
 
 
@@ -155,7 +161,7 @@ class RecorderScreen(ExerciseScreen):
         words = [("F2-F8", _("kind")), ("/", _("all")), ("Tab", _("from, to"))]
         words += [("^T", _("time")), ("^R", _("correct")), ("F9", _("messages")), ("F1", _("help"))]
         if state.over and not self._signed:
-            words.insert(0, ("^S", _("sign")))
+            words.insert(0, ("^L", _("sign")))
         if state.keeper and name != state.keeper:
             keeper = one_line(state.keeper, 20)
             words.insert(0, ("^N", _("{keeper} keeps the minutes: take over").format(keeper=keeper)))
@@ -178,7 +184,9 @@ class RecorderScreen(ExerciseScreen):
             return
         suggestion = self.session.state.keeper or self._recorder_in_script()
         question = _("The minutes are kept in a name; every entry carries it.")
-        dialog = AskDialog(_("Who keeps the minutes here?"), question, suggestion, label=_("name"), needed=True)
+        dialog = AskDialog(
+            _("Who keeps the minutes here?"), question, suggestion, label=_("name"), needed=True
+        )
         self.app.push_screen(dialog, self._named)
 
     def _recorder_in_script(self) -> str:
@@ -201,7 +209,7 @@ class RecorderScreen(ExerciseScreen):
 
     @on(EntryLine.Entered)
     def record(self, event: EntryLine.Entered) -> None:
-        """On disk, then shown. What was refused comes back into the line; what could not be written is in the tray."""
+        """On disk, then shown. What was refused comes back into the line, what was not written is in the tray."""
         draft = event.draft
         if draft.text.strip() == "!!":
             self.exercise.action_no_duff()
@@ -314,7 +322,7 @@ class RecorderScreen(ExerciseScreen):
         self.app.push_screen(HandoverDialog(state.keeper, suggestion), self._hand_over)
 
     def _hand_over(self, answer: tuple[str, str] | None) -> None:
-        """The handover is an entry of whoever keeps the minutes at that moment; this terminal is the new keeper's."""
+        """An entry of whoever keeps the minutes at that moment; then this terminal is the new keeper's."""
         if answer is None:
             return
         name, note = answer

@@ -1,4 +1,4 @@
-"""What the recorder is asked beside the entry line: time, correction, attachment, handover; and the messages in full."""
+"""What the recorder is asked beside the entry line: time, correction, attachment, handover, messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bcmsim.tui.widgets.fields import LineField, TextField
 
 
 class TimeDialog(Dialog[bool]):
-    """When it happened. `take` is given what was typed and answers with a sentence where that is no time."""
+    """When it happened. `take` is given what was typed, and answers with a sentence where it is no time."""
 
     def __init__(self, take: Callable[[str], str | None]) -> None:
         super().__init__()

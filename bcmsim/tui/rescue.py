@@ -1,4 +1,4 @@
-"""Words that are recorded nowhere when a screen ends: written to a file, and its place said after the screen is gone."""
+"""Words that are recorded nowhere when a screen ends: kept in a file, whose place is said afterwards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def keep(app: App[Any], session: Session, texts: Sequence[str]) -> Path | None:
-    """Writes the texts beside the journal, else into the folder for temporary files; None without any or any place.
+    """Writes the texts beside the journal, else into the folder for temporary files; None where nothing is.
 
     Says on the terminal where they are; where they could be written nowhere, the texts themselves.
     """

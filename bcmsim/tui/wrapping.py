@@ -10,8 +10,8 @@ Range = tuple[int, int]
 def wrap(text: str, width: int) -> list[Range]:
     """Where the lines of a text begin and end when it is wrapped to `width` cells.
 
-    Breaks at line ends and blanks; a word longer than a line is cut. The blank that a line is broken at belongs
-    to no line. An empty text has one empty line. The text must be clean (`bcmsim.text.visible`).
+    Breaks at line ends and blanks; a word longer than a line is cut. The blank that a line is broken at
+    belongs to no line. An empty text has one empty line. The text must be clean (`bcmsim.text.visible`).
     """
     width = max(2, width)
     ranges: list[Range] = []
@@ -51,4 +51,3 @@ def _fitting(text: str, begin: int, stop: int, width: int) -> int:
         if used > width:
             return max(index, begin + 1)
     return stop
-
