@@ -28,6 +28,8 @@ class Markup(str):
 
 
 EMPTY = Markup("")
+LINE_END = Markup(" ⏎ ")
+"""A line end inside a table cell, as `one_line` writes it; pages for printing make it one."""
 PAGE_BREAK = Markup("***")
 """A new page where the document is printed (`html.py`); elsewhere a line across the page."""
 UNMARKED_PAGE = Markup("___")
@@ -47,6 +49,13 @@ def text(words: str) -> Markup:
     """Text on one line, with everything escaped that Markdown (CommonMark and its tables, GFM) would obey."""
     if isinstance(words, Markup):
         return words
+    return Markup(_guarded(_escaped(one_line(words).strip())))
+
+
+def cell(words: str) -> Markup:
+    """The same inside a line, where nothing can begin a block: in a table, between marks."""
+    if isinstance(words, Markup):
+        return words
     return Markup(_escaped(one_line(words).strip()))
 
 
@@ -55,7 +64,11 @@ def _escaped(line: str) -> str:
     line = _UNDERSCORE.sub(r"\\_", line)
     line = _ENTITY.sub(r"\\&", line)
     line = _IMAGE.sub(r"\\!", line)
-    line = _LINK.sub(r"\\\g<0>", line)
+    return _LINK.sub(r"\\\g<0>", line)
+
+
+def _guarded(line: str) -> str:
+    """An escaped line that no viewer takes for the beginning of a list, a heading, a rule."""
     line = _LINE_END.sub(r"\\#", line) if len(line) > 1 else line
     start = _LINE_START.match(line)
     if start is None:
@@ -66,7 +79,7 @@ def _escaped(line: str) -> str:
 
 def lines(words: str) -> Markup:
     """Text of people with its line ends and empty lines kept, as one or more paragraphs."""
-    kept = [_escaped(line.strip()) for line in visible(words).split("\n")]
+    kept = [_guarded(_escaped(line.strip())) for line in visible(words).split("\n")]
     paragraphs: list[list[str]] = [[]]
     for line in kept:
         if line:
@@ -77,24 +90,24 @@ def lines(words: str) -> Markup:
 
 
 def strong(words: str) -> Markup:
-    inner = text(words)
+    inner = cell(words)
     return Markup(f"**{inner}**") if inner else EMPTY
 
 
 def emphasised(words: str) -> Markup:
-    inner = text(words)
+    inner = cell(words)
     return Markup(f"*{inner}*") if inner else EMPTY
 
 
 def struck(words: str) -> Markup:
     """Struck out and still legible (domain.md 2.3)."""
-    inner = text(words)
+    inner = cell(words)
     return Markup(f"~~{inner}~~") if inner else EMPTY
 
 
 def joined(separator: str, parts: Iterable[str]) -> Markup:
-    """The parts that are not empty, each escaped unless it is markup."""
-    return Markup(separator.join(part for part in map(text, parts) if part))
+    """The parts that are not empty, each escaped unless it is markup, for a cell of a table."""
+    return Markup(separator.join(part for part in map(cell, parts) if part))
 
 
 # --- blocks --------------------------------------------------------------------------------------
@@ -123,7 +136,7 @@ def table(
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(text(cell) for cell in cells)} |"
+    return f"| {' | '.join(map(cell, cells))} |"
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> Markup:

@@ -18,10 +18,17 @@ from bcmsim.exercise.state import Minute
 from bcmsim.i18n import _, format_number, using
 from bcmsim.report import markup
 from bcmsim.report.closing import abbreviations, head_of_journal, mark, rehearsal_notice, signatures
-from bcmsim.report.markup import PAGE_BREAK, UNMARKED_PAGE, Markup
+from bcmsim.report.markup import LINE_END, PAGE_BREAK, UNMARKED_PAGE, Markup
 from bcmsim.report.names import Names, offset
 from bcmsim.report.timeline import Row, rows, time_words
-from bcmsim.report.wording import KEEPER, kind_title, minute_kind_title, part_title, phase_title
+from bcmsim.report.wording import (
+    KEEPER,
+    kind_title,
+    minute_kind_title,
+    part_title,
+    phase_title,
+    yes_no,
+)
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -30,9 +37,6 @@ if TYPE_CHECKING:
 
 RETENTION_YEARS = 10
 """How long the log of an operation is kept (domain.md 2.3)."""
-
-LINE_END = Markup(" ⏎ ")
-"""A line end inside a table cell; pages for printing turn it into one."""
 
 Where = Literal["exercise", "real", "supplement"]
 
@@ -93,7 +97,24 @@ def _opening(history: History, names: Names) -> list[str]:
         *rehearsal_notice(state),
         markup.facts((name, value or "–") for name, value in facts),
         markup.bullets(notes),
+        *_attendance(history, names),
     ]
+
+
+def _attendance(history: History, names: Names) -> list[Markup]:
+    """Who was there at the start; whoever came or left later stands among the entries."""
+    taken: dict[str, list[str]] = {}
+    for record in history.records:
+        event = record.event
+        if isinstance(event, ev.ExerciseStarted):
+            break
+        if isinstance(event, ev.AttendanceTaken):
+            present = [one_line(event.name) or "–", yes_no(event.present), f"#{record.seq}"]
+            taken[event.role] = [names.who(event.role), *present]
+    if not taken:
+        return []
+    headers = [_("Role"), _("Name"), _("Present"), _("Journal")]
+    return [markup.heading(2, _("Attendance at the start")), markup.table(headers, taken.values())]
 
 
 # --- entries -------------------------------------------------------------------------------------
@@ -101,7 +122,8 @@ def _opening(history: History, names: Names) -> list[str]:
 
 def _stretches(history: History, lang: str) -> list[Stretch]:
     """Everything that belongs in the minutes, in the order of the journal, cut where the mark changes."""
-    public = [row for row in rows(history, lang) if row.public]
+    opening = ("AttendanceTaken",)
+    public = [r for r in rows(history, lang) if r.public and (r.started or r.kind not in opening)]
     entries: list[Minute | Row] = sorted([*history.state.minutes, *public], key=lambda entry: entry.seq)
     stretches = [Stretch("exercise")]
     for entry in entries:

@@ -159,9 +159,9 @@ class Names:
         utc = self.scenario.startex * 1_000_000 + at_ms * 1000
         return format_instant(utc, self.scenario.zone, date=date, weekday=True)
 
-    def both(self, at_ms: int) -> str:
+    def both(self, at_ms: int, *, date: bool = False) -> str:
         """`T+0:20, Tue 09:20`: the time since STARTEX and what a clock in the scenario shows."""
-        return f"{offset(at_ms)}, {self.scenario_clock(at_ms)}"
+        return f"{offset(at_ms)}, {self.scenario_clock(at_ms, date=date)}"
 
 
 def offset(at_ms: int) -> str:

@@ -57,6 +57,8 @@ class Row:
     part: str
     text: str = ""
     """Details that everybody may read."""
+    brief: str = ""
+    """The same, where the details are long; else `text`."""
     inner: str = ""
     """Details for exercise control only."""
     planned_ms: int | None = None
@@ -130,6 +132,7 @@ def _superseded(records: Sequence[ev.Record]) -> frozenset[int]:
 
 def _row(scene: Scene, topic: Topic, title: str = "", **details: object) -> Row:
     record = scene.record
+    details.setdefault("brief", details.get("text", ""))
     real = scene.before.phase in ("real", "aborted_to_real") or scene.after.phase in (
         "real",
         "aborted_to_real",
@@ -318,17 +321,18 @@ def speed_words(permille: int) -> str:
 def _inject_released(event: ev.InjectReleased, scene: Scene) -> Row | None:
     names = scene.names
     inject = scene.before.injects[event.inject]
-    text = _("from {sender} to {to}, {channel}: {text}").format(
+    way = _("from {sender} to {to}, {channel}").format(
         sender=names.inject_sender(event.inject) or "–",
         to=names.all_of(inject.to) or "–",
         channel=channel_title(inject.channel),
-        text=flat(inject.text if inject.edited or inject.added else names.inject_text(event.inject)),
     )
+    said = flat(inject.text if inject.edited or inject.added else names.inject_text(event.inject))
     return _row(
         scene,
         "script",
         _("Inject {inject}").format(inject=names.inject(event.inject)),
-        text=text,
+        text=f"{way}: {said}",
+        brief=way,
         inner=_released_inner(event, scene),
         planned_ms=None if inject.added else inject.original,
         assessment=_punctual(scene.record.at, None if inject.added else inject.original),
@@ -447,7 +451,7 @@ def _reaction_rated(event: ev.ReactionRated, scene: Scene) -> Row | None:
     assessment = [reaction_title(event.reaction)]
     if event.reaction != "missing" and rated.deadline is not None:
         late = scene.record.at - rated.deadline
-        assessment.append(_("{time} late").format(time=signed_span(late)) if late > 0 else _("in time"))
+        assessment.append(late_words(late) if late > 0 else _("in time"))
     if scene.superseded:
         assessment.append(_("rated anew later"))
     return _row(
@@ -488,7 +492,7 @@ def _decision_taken(event: ev.DecisionTaken, scene: Scene) -> Row | None:
     assessment = ""
     if deadline is not None:
         late = scene.record.at - deadline
-        assessment = _("{time} late").format(time=signed_span(late)) if late > 0 else _("in time")
+        assessment = late_words(late) if late > 0 else _("in time")
     return _row(
         scene,
         "decision",
@@ -541,6 +545,11 @@ def _because(text: str, reason: str) -> str:
     """The text with what somebody added in their own words."""
     added = one_line(reason)
     return f"{text} ({added})" if added else text
+
+
+def late_words(ms: int) -> str:
+    """By how much something came after its deadline."""
+    return _("{duration} late").format(duration=format_duration(max(1, ms // 1000)))
 
 
 def time_words(row: Row) -> str:
