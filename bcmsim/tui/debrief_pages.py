@@ -156,7 +156,7 @@ def decisions_page(case: Case) -> list[PageRow]:
 
 
 def _as_played(case: Case) -> list[PageRow]:
-    """When the processes were back; what another option would have changed stands below, with the decision."""
+    """When the processes were back; what other options would have changed stands below."""
     present = case.twin
     if present is None:
         return [note(_("Nothing has failed: no decision changed a restart.")), blank()]
@@ -255,7 +255,7 @@ def restart_page(case: Case) -> list[PageRow]:
 
 
 def planned_run(case: Case, present: Twin) -> RestartRun | None:
-    """The restart as the plan has it, without anything that the exercise did; None where no outage was planned."""
+    """The restart as the plan has it, without what the exercise did; None where no outage was planned."""
     if case.scenario.outage_s is None:
         return None
     from bcmsim.restart.plan import build_plan

@@ -100,7 +100,7 @@ def as_draft(scenario: Scenario, happening: Happening, lang: str) -> EntryDraft 
 
 
 TAKEN_OVER = 3_000
-"""So many bytes of a message are taken over into a minute; the message itself stays in the journal in full."""
+"""So many bytes of a message are taken over into a minute; the journal holds the message in full."""
 
 
 def _within(text: str) -> str:
@@ -111,7 +111,7 @@ def _within(text: str) -> str:
 
 
 class MessagesView(FlowList[Happening]):
-    """The happenings; `full` shows messages as they went out, the mark first and last, else their beginning."""
+    """The happenings; `full` shows messages as they went out, marked first and last, else their beginning."""
 
     def __init__(self, scenario: Scenario, *, full: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

@@ -209,7 +209,7 @@ class RecorderScreen(ExerciseScreen):
 
     @on(EntryLine.Entered)
     def record(self, event: EntryLine.Entered) -> None:
-        """On disk, then shown. What was refused comes back into the line, what was not written is in the tray."""
+        """On disk, then shown. What was refused comes back into the line, what failed is in the tray."""
         draft = event.draft
         if draft.text.strip() == "!!":
             self.exercise.action_no_duff()

@@ -39,8 +39,8 @@ class TimeDialog(Dialog[bool]):
         yield labelled(_("time"), LineField(id="time", hint="09:14"))
         yield words(
             _(
-                "09:14 by the clock of the exercise, w14:02 by the clock on the wall, T+0:45 since the start, "
-                "-5 for five minutes ago; empty for the first key press. The entry is marked as late."
+                "09:14 by the clock of the exercise, w14:02 by the clock on the wall, T+0:45 since the "
+                "start, -5 for five minutes ago; empty for the first key press. The entry is marked as late."
             ),
             "faint",
         )
