@@ -25,12 +25,13 @@ from bcmsim.exercise.events import Record
 from bcmsim.i18n import _
 from bcmsim.journal.errors import JournalError
 from bcmsim.session import Session
-from bcmsim.text import visible
+from bcmsim.text import one_line, visible
 from bcmsim.tui import keys, theme
 from bcmsim.tui.messages import ClockTicked, RecordsArrived, SavingChanged
 from bcmsim.tui.screens.base import ExerciseScreen
 from bcmsim.tui.unsaved import Unsaved
 from bcmsim.tui.view import View
+from bcmsim.tui.widgets.keybar import KeyBar
 
 TICK_S = 0.25
 POLL_S = 0.1
@@ -224,8 +225,14 @@ class BcmsimApp(App[None]):
             self.say(_("Everything is recorded now."))
 
     def say(self, text: str, hint: str | None = None, *, severity: Severity = "information") -> None:
-        """A short notice; people's words in it are text, nothing else."""
+        """A short notice; people's words in it are text, nothing else.
+
+        What is only information stands in the key bar, where there is one, and covers nothing.
+        """
         shown = visible(text if hint is None else f"{text}\n{hint}")
+        if severity == "information" and (bars := self.screen.query(KeyBar)):
+            bars.first().flash(one_line(shown))
+            return
         self.notify(shown, severity=severity, markup=False)
 
     # --- keys of every screen ---------------------------------------------------------------------
@@ -245,7 +252,8 @@ class BcmsimApp(App[None]):
         from bcmsim.tui.dialogs.help import HelpDialog
 
         if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog())
+            tables = [getattr(screen, "KEYS", ()) for screen in reversed(self.screen_stack)]
+            self.push_screen(HelpDialog(next(filter(None, tables), ())))
 
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette

@@ -21,11 +21,11 @@ class Section:
     markdown: str
 
 
-def sections(lang: str | None = None) -> list[Section]:
-    """The keys, then all pages of a language in the order of their names; English where there are none."""
+def sections(table: Iterable[Key], lang: str | None = None) -> list[Section]:
+    """The keys of a screen, then all pages of a language by their names; English where there are none."""
     folder = files("bcmsim") / "help"
     pages = _pages(folder / (lang or language())) or _pages(folder / "en")
-    found = [keys_section()]
+    found = [keys_section(table)]
     for name, text in pages:
         found += split(name, text)
     return found
@@ -57,13 +57,8 @@ def split(page: str, text: str) -> list[Section]:
     return found
 
 
-def keys_section() -> Section:
-    """Every key, from the same table as the bindings."""
+def keys_section(table: Iterable[Key]) -> Section:
+    """Every key of a screen and of the app, from the same tables as the bindings."""
     title = _("Keys")
-    lines = [f"# {title}", "", f"| {_('key')} | {_('what it does')} |", "|---|---|"]
-    lines += _rows((*keys.LEADER_KEYS, *keys.APP_KEYS))
-    return Section("keys", title, "\n".join(lines))
-
-
-def _rows(table: Iterable[Key]) -> list[str]:
-    return [f"| `{key.shown}` | {key.label} |" for key in table]
+    lines = [f"- `{key.shown}` {key.label}" for key in (*table, *keys.APP_KEYS)]
+    return Section("keys", title, "\n".join([f"# {title}", "", *lines]))

@@ -12,14 +12,14 @@ from bcmsim.exercise.events import Record
 
 
 @dataclass
-class RecordsArrived(Message):
+class RecordsArrived(Message, bubble=False):
     """Entries are in the journal and folded into the state: by this terminal, the time, or another terminal."""
 
     records: Sequence[Record]
 
 
 @dataclass
-class ClockTicked(Message):
+class ClockTicked(Message, bubble=False):
     """Time has passed; `now` was read from the clock. A newer one makes a queued one needless."""
 
     now: Instant
@@ -29,5 +29,5 @@ class ClockTicked(Message):
 
 
 @dataclass
-class SavingChanged(Message):
+class SavingChanged(Message, bubble=False):
     """Something could not be recorded, or what could not be recorded now is."""

@@ -69,12 +69,13 @@ def candidates(state: State) -> list[Candidate]:
     slots = _slots(scenario)
     followed = {other.after for other in scenario.injects.values() if other.after}
     followed |= {decision.after for decision in scenario.file.decisions.values() if decision.after}
-    found: list[tuple[tuple[int, int, int], Candidate]] = []
+    found: list[tuple[tuple[int, bool, int, int], Candidate]] = []
     for inject in state.injects.values():
         if inject.over or inject.added:
             continue
         rank, because = _rank(scenario.injects[inject.id], inject.id in followed)
-        place = (rank, _planned_ms(inject) or 0, inject.number)
+        planned = _planned_ms(inject)
+        place = (rank, planned is None, planned or 0, inject.number)
         found.append((place, Candidate(inject.id, because, slots.get(inject.id, 0))))
     return [candidate for _place, candidate in sorted(found, key=lambda pair: pair[0])]
 

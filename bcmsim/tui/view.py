@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bcmsim.exercise.state import InjectState, State
 from bcmsim.exercise.twin import Twin, twin
 from bcmsim.i18n import _, format_instant
 from bcmsim.report.names import Names
+from bcmsim.scenario.instants import zone_of
 
 if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
@@ -55,6 +57,17 @@ class View:
         """The wall clock inside the scenario at scenario time `at_ms`, `09:17`."""
         utc_us = (self.scenario.startex + at_ms // 1000) * 1_000_000
         return format_instant(utc_us, self.scenario.zone, seconds=seconds, date=False, weekday=weekday)
+
+    def when(self, at_ms: int) -> str:
+        """The same with the day of the week where it is not today in the scenario."""
+        zone, startex = self.scenario.zone, self.scenario.startex
+        other = _day(startex + at_ms // 1000, zone) != _day(startex + self.second, zone)
+        return self.clock(at_ms, weekday=other)
+
+
+def _day(utc: int, zone: str) -> int:
+    """The local day, as a number."""
+    return datetime.fromtimestamp(utc, zone_of(zone)).toordinal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from bcmsim.i18n import _
 from bcmsim.tui.dialogs.base import Dialog
 from bcmsim.tui.helping import sections
+from bcmsim.tui.keys import Key
 from bcmsim.tui.widgets.plain import plain
 
 
@@ -35,14 +36,18 @@ class HelpDialog(Dialog[None]):
     ]
     DEFAULT_CSS = """
     HelpDialog #columns { height: 1fr; }
-    HelpDialog OptionList { width: 24; height: 1fr; max-height: 100%; border-right: solid $primary; }
+    HelpDialog OptionList, HelpDialog OptionList:focus {
+        width: 26; height: 1fr; max-height: 100%; border-right: solid $primary;
+    }
     HelpDialog VerticalScroll { width: 1fr; padding: 0 1; }
     HelpDialog Markdown { padding: 0; }
+    HelpDialog MarkdownH1, HelpDialog MarkdownH2 { content-align: left middle; margin: 0 0 1 0; }
+    HelpDialog MarkdownBulletList { margin: 0; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, table: Sequence[Key]) -> None:
         super().__init__(classes="-tall")
-        self._sections = sections()
+        self._sections = sections(table)
 
     def title_words(self) -> str:
         return _("Help")

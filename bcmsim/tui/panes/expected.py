@@ -8,7 +8,7 @@ from bcmsim.exercise.state import RATED, ExpectationState, State
 from bcmsim.i18n import _, format_hmm
 from bcmsim.report.wording import reaction_title, status_title
 from bcmsim.text import one_line
-from bcmsim.tui.panes.script import minutes_words
+from bcmsim.tui.panes.script import ROOMY, minutes_words
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line
 from bcmsim.tui.widgets.rows import RowList
@@ -30,7 +30,7 @@ class ExpectedPane(RowList):
         return [expectation.id for expectation in expected_order(view.state)]
 
     def row(self, view: View, key: str, width: int) -> tuple[Line, Line]:
-        return expected_row(view, view.state.expectations[key])
+        return expected_row(view, view.state.expectations[key], width)
 
     def title(self, view: View) -> str:
         open_ = view.state.open_expectations()
@@ -58,14 +58,15 @@ def expected_order(state: State) -> list[ExpectationState]:
     return still + sorted(rated, key=lambda e: -(e.rated_at or 0))
 
 
-def expected_row(view: View, expectation: ExpectationState) -> tuple[Line, Line]:
+def expected_row(view: View, expectation: ExpectationState, width: int) -> tuple[Line, Line]:
+    """Box, time, who (by id where there is little room), what; on the right how it stands."""
     style = {"overdue": "late", "open": "", "missing": "late"}.get(expectation.status, "good")
     time = expectation.deadline if expectation.deadline is not None else expectation.released_at
-    who = view.scenario.recipient_title(expectation.by, view.state.language)
+    who = expectation.by if width < ROOMY else view.names.who(expectation.by)
     left: Line = [
         (BOXES[expectation.status] + " ", style),
         (view.clock(time) + " ", "faint"),
-        (one_line(who, 14) + ": ", "faint"),
+        (one_line(who, 16) + ": ", "faint"),
         (one_line(expectation.action, 200), "" if expectation.status in ("open", "overdue") else "faint"),
     ]
     return left, [(_status_words(view, expectation), style)]

@@ -9,6 +9,7 @@ from bcmsim.exercise.twin import Twin
 from bcmsim.i18n import _, format_hmm
 from bcmsim.report.wording import resource_state_title, verdict_title
 from bcmsim.text import cell_width, one_line, pad
+from bcmsim.tui.panes.script import ROOMY
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line
 from bcmsim.tui.widgets.rows import RowList
@@ -43,8 +44,8 @@ class RestartPane(RowList):
         if kind == "r":
             return resource_row(view, twin, id_, width)
         if kind == "p":
-            return process_row(view, twin, id_)
-        return limits_row(view, twin, id_)
+            return process_row(view, twin, id_, width)
+        return limits_row(view, twin, id_, width)
 
     def title(self, view: View) -> str:
         twin = view.twin
@@ -56,7 +57,7 @@ class RestartPane(RowList):
             return _("Restart")
         back = twin.at_ms(twin.run.waz_s)
         word = _("all back {time}") if back <= view.at else _("forecast {time}")
-        return f"{_('Restart')} · {word.format(time=view.clock(back))}"
+        return f"{_('Restart')} · {word.format(time=view.when(back))}"
 
     def empty_text(self) -> str:
         state = self.view.state if self.view else None
@@ -79,11 +80,18 @@ def name_width(width: int) -> int:
     return max(8, min(18, width // 4))
 
 
-def span_s(twin: Twin) -> int:
-    """Seconds since the outage that the bars cover: all that is forecast, and the last limit."""
+def span_s(twin: Twin, now_s: int = 0) -> int:
+    """Seconds since the outage that the bars cover: all that is forecast, the first limit, the present."""
     ends = [resource.up_s or 0 for resource in twin.run.resources.values()]
-    ends += [run.mtpd_s or run.rto_s or 0 for run in twin.run.processes.values()]
-    return max([3600, *ends])
+    limits = [limit for run in twin.run.processes.values() if (limit := _rto_since_outage(run)) is not None]
+    return max([3600, now_s, *ends, min(limits, default=0)])
+
+
+def _rto_since_outage(run: ProcessRun) -> int | None:
+    """Seconds since the outage at which the RTO runs out."""
+    if run.rto_s is None:
+        return None
+    return run.rto_s + ((run.declared_s or 0) if run.rto_from == "declaration" else 0)
 
 
 def axis_row(view: View, twin: Twin, width: int) -> Line:
@@ -91,20 +99,21 @@ def axis_row(view: View, twin: Twin, width: int) -> Line:
     names, bars = name_width(width), width - name_width(width) - 1
     if bars < 12:
         return []
-    first, last = view.clock(twin.at_ms(0)), view.clock(twin.at_ms(span_s(twin)))
-    place = max(0, twin.second(view.at)) * bars // max(1, span_s(twin))
+    now_s = max(0, twin.second(view.at))
+    span = span_s(twin, now_s)
+    first, last = view.when(twin.at_ms(0)), view.when(twin.at_ms(span))
+    place = min(bars - 1, now_s * bars // span)
     axis = list(pad(first, bars - len(last)) + last)
     words = f"▼{view.clock(view.at)}"
-    if place + len(words) <= bars - len(last) and place >= len(first):
+    if len(first) <= place <= bars - len(last) - len(words):
         axis[place : place + len(words)] = list(words)
-    elif place < bars:
+    else:
         axis[place] = "▼"
     return [(pad("", names) + " ", ""), ("".join(axis), "faint")]
 
 
 def resource_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    written = view.scenario.file.resources.get(id_)
-    title = written.title.get(view.state.language) if written and written.title else id_
+    title = view.names.resource(id_)
     names = name_width(width)
     state = twin.state_of(id_, view.at)
     words, style = _state_words(view, twin, id_, state)
@@ -120,17 +129,18 @@ def _state_words(view: View, twin: Twin, id_: str, state: str) -> tuple[str, str
     if up_s is None:
         return "—", "late"
     if state == "up":
-        return f"= {view.clock(twin.at_ms(up_s))}", "good"
+        return f"= {view.when(twin.at_ms(up_s))}", "good"
     style = "strong" if state in ("restarting", "paused") else "faint"
-    return f"~ {view.clock(twin.at_ms(up_s))}", style
+    return f"~ {view.when(twin.at_ms(up_s))}", style
 
 
 def bar_of(twin: Twin, id_: str, at: int, cells: int) -> str:
     """The resource's time from the outage on: waiting, work done, work ahead; each cell an equal part."""
     if cells <= 0:
         return ""
-    span, now_s = span_s(twin), twin.second(at)
-    limit = _limit_cell(twin, id_, span, cells)
+    now_s = twin.second(at)
+    span = span_s(twin, now_s)
+    limit = _limit_cell(twin, span, cells)
     signs = []
     for cell in range(cells):
         second = (2 * cell + 1) * span // (2 * cells)
@@ -145,30 +155,28 @@ def _sign(state: str, past: bool) -> str:
     return {"ready": WAITS, "failed": FAILED, "compromised": COMPROMISED}.get(state, NOTHING)
 
 
-def _limit_cell(twin: Twin, id_: str, span: int, cells: int) -> int:
-    """Where the earliest RTO of what needs this resource runs out; -1 where there is none."""
-    limits = [
-        run.rto_s + (run.declared_s or 0 if run.rto_from == "declaration" else 0)
-        for run in twin.run.processes.values()
-        if run.rto_s is not None
-    ]
+def _limit_cell(twin: Twin, span: int, cells: int) -> int:
+    """Where the first RTO runs out; -1 where there is none."""
+    limits = [limit for run in twin.run.processes.values() if (limit := _rto_since_outage(run)) is not None]
     return min(cells - 1, min(limits) * cells // span) if limits else -1
 
 
 # --- processes -------------------------------------------------------------------------------------
 
 
-def process_row(view: View, twin: Twin, id_: str) -> tuple[Line, Line]:
+def process_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
     """`Mail  emergency 09:35 · normal 14:05`, and how it stands against the RTO."""
     run = twin.process(id_)
-    written = view.scenario.file.processes[id_]
-    title = written.title.get(view.state.language) if written.title else id_
-    parts = []
-    if run.emergency_s is not None:
-        parts.append(_("emergency {time}").format(time=_back(view, twin, run.emergency_s)))
-    parts.append(_("normal {time}").format(time=_back(view, twin, run.up_s)))
     words, style = standing(view, twin, id_, run)
-    return [(one_line(title, 24) + "  ", "strong"), (" · ".join(parts), "")], [(words, style)]
+    title: Line = [(one_line(view.names.process(id_), max(12, width // 2)) + "  ", "strong")]
+    normal = _back(view, twin, run.up_s)
+    if width < ROOMY:
+        return title, [(f"{normal} ", ""), (words, style)]
+    parts = [_("normal {time}").format(time=normal)]
+    if run.emergency_s is not None:
+        emergency = _back(view, twin, run.emergency_s)
+        parts.insert(0, _("emergency {time}").format(time=emergency))
+    return [*title, (" · ".join(parts), "")], [(words, style)]
 
 
 def _back(view: View, twin: Twin, second: int | None) -> str:
@@ -176,7 +184,7 @@ def _back(view: View, twin: Twin, second: int | None) -> str:
     if second is None:
         return "—"
     at = twin.at_ms(second)
-    return view.clock(at) if at <= view.at else f"~{view.clock(at)}"
+    return view.when(at) if at <= view.at else f"~{view.when(at)}"
 
 
 def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, str]:
@@ -193,25 +201,26 @@ def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, st
     return _("reserve {time}").format(time=_hmm(limit - back)), "good" if back < limit else "due"
 
 
-def limits_row(view: View, twin: Twin, id_: str) -> tuple[Line, Line]:
+def limits_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
     """What is left of each limit, counted from the present moment."""
     line: Line = [("  ", "")]
-    for limit, name in (("emergency", _("emergency")), ("rto", _("RTO")), ("mtpd", _("MTPD"))):
+    for limit, name in (("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", _("emergency"))):
         at = twin.limit_ms(id_, limit)
-        if at is None:
-            continue
-        back = twin.back_ms(id_, limit)
-        held = back is not None and back <= view.at and back <= at
-        if held:
-            text, style = _("{limit} {time} held").format(limit=name, time=view.clock(at)), "good"
-        elif at <= view.at:
-            text, style = _("{limit} {time} missed").format(limit=name, time=view.clock(at)), "late"
-        else:
-            left = _hmm(at - view.at)
-            text = _("{limit} {time} left {left}").format(limit=name, time=view.clock(at), left=left)
-            style = "late" if back is None or back > at else ""
-        line += [(text, style), ("  ", "")]
+        if at is not None:
+            back = twin.back_ms(id_, limit)
+            shown = name if width < ROOMY else f"{name} {view.when(at)}"
+            line += [_limit_words(view, shown, at, back), ("  ", "")]
     return line, []
+
+
+def _limit_words(view: View, name: str, at: int, back: int | None) -> tuple[str, str]:
+    """One limit: held, missed, or what is left of it; and in which style."""
+    if back is not None and back <= min(at, view.at):
+        return _("{limit} held").format(limit=name), "good"
+    if at <= view.at:
+        return _("{limit} missed").format(limit=name), "late"
+    left = _("{limit} left {time}").format(limit=name, time=_hmm(at - view.at))
+    return left, "late" if back is None or back > at else ""
 
 
 def _hmm(ms: int) -> str:

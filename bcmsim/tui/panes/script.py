@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from bcmsim.exercise.state import RATED, DecisionState, InjectState, State
 from bcmsim.i18n import _, format_hmm
 from bcmsim.report.wording import status_title
-from bcmsim.text import pad
+from bcmsim.text import one_line, pad
 from bcmsim.tui.view import View, decision_deadline, is_late, lag_words
 from bcmsim.tui.widgets.lines import Line
 from bcmsim.tui.widgets.rows import RowList
 
+ROOMY = 50
+"""From so many cells on a row also names the sender."""
 SOON_MS = 60 * 60_000
 """Of what comes within the hour it is said in how many minutes."""
 
-SENDER_WIDTH = 11
 
 
 class ScriptPane(RowList):
@@ -96,22 +97,19 @@ def minutes_words(ms: int) -> str:
 
 
 def inject_row(view: View, inject: InjectState, width: int) -> tuple[Line, Line]:
+    """Sign, time, number, sender where there is room for it, title; on the right how it stands."""
     sign, style, words = _inject_status(view, inject)
-    sender = SENDER_WIDTH if width >= 50 else 8
-    title = inject.title or inject.text
+    faint = "faint" if inject.over else ""
     left: Line = [
         (f"{sign} ", style),
-        (time_words(_inject_time(inject)) + " ", "faint" if inject.over else ""),
-        (pad(_short(inject.sender, sender), sender) + " ", "faint" if inject.over else ""),
-        (_short(title, max(10, width)), _title_style(inject, style)),
+        (time_words(_inject_time(inject)) + " ", faint),
+        (f"{inject.number:>2} ", "faint"),
     ]
+    if width >= ROOMY:
+        sender = max(8, min(18, width // 4))
+        left.append((pad(one_line(inject.sender, sender), sender) + " ", faint))
+    left.append((one_line(inject.title or inject.text, max(10, width)), _title_style(inject, style)))
     return left, [(words, style)]
-
-
-def _short(text: str, width: int) -> str:
-    from bcmsim.text import one_line
-
-    return one_line(text, width)
 
 
 def _title_style(inject: InjectState, style: str) -> str:
@@ -160,8 +158,15 @@ def _coming_words(view: View, inject: InjectState) -> str:
     if written.when is not None:
         return _("on condition")
     if written.after is not None:
-        return _("after {id}").format(id=written.after)
+        return _("after {number}").format(number=_number_of(view.state, written.after))
     return _("by hand")
+
+
+def _number_of(state: State, id_: str) -> str:
+    """How an inject or decision is called on screens and paper: `7`, `D2`."""
+    if id_ in state.decisions:
+        return f"D{state.decisions[id_].number}"
+    return str(state.injects[id_].number) if id_ in state.injects else id_
 
 
 def decision_row(view: View, decision: DecisionState) -> tuple[Line, Line]:
@@ -171,8 +176,8 @@ def decision_row(view: View, decision: DecisionState) -> tuple[Line, Line]:
     left: Line = [
         (f"{sign} ", style),
         (time_words(_decision_time(decision)) + " ", ""),
-        (_("Decision") + " ", "faint"),
-        (_short(title, 200), style if decision.status == "open" else ""),
+        (f"D{decision.number} ", "faint"),
+        (one_line(title, 200), style if decision.status == "open" else ""),
     ]
     return left, [(words, style)]
 
@@ -180,7 +185,7 @@ def decision_row(view: View, decision: DecisionState) -> tuple[Line, Line]:
 def _decision_status(view: View, decision: DecisionState) -> tuple[str, str, str]:
     if decision.status == "taken":
         option = view.scenario.file.decisions[decision.id].options[decision.option]
-        return "◆", "good", "→ " + _short(option.title.get(view.state.language), 18)
+        return "◆", "good", "→ " + one_line(option.title.get(view.state.language), 18)
     if decision.status == "dropped":
         return "–", "faint", status_title("dropped")
     if decision.status == "open":

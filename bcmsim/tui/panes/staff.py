@@ -59,8 +59,7 @@ def person_row(view: View, person: str) -> tuple[Line, Line]:
     if work is None:
         return [*left], [_idle_words(view, twin, person)]
     until, resource = work
-    written = view.scenario.file.resources.get(resource)
-    title = written.title.get(view.state.language) if written and written.title else resource
+    title = view.names.resource(resource)
     clock = view.clock(twin.at_ms(until))
     return [*left, (one_line(title, 24), "strong")], [(_("until ~{time}").format(time=clock), "")]
 

@@ -184,7 +184,7 @@ class RowList(ScrollView, can_focus=True):
         place = y + int(self.scroll_offset.y)
         if self.view is None or place >= len(self.keys):
             if y == 0 and not self.keys and self.view is not None:
-                return to_strip([(self.empty_text(), "faint")], width, self._style, base)
+                return to_strip([(" " * MARGIN + self.empty_text(), "faint")], width, self._style, base)
             return Strip.blank(width, base)
         key = self.keys[place]
         line = self._drawn.get(key)
