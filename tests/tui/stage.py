@@ -18,7 +18,7 @@ from bcmsim.tui.app import BcmsimApp
 from tests.exercise.bench import SMALL
 
 UTC0 = 1_795_000_000_000_000
-"""2026-11-18 11:46:40 UTC."""
+"""2026-11-18 11:06:40 UTC."""
 
 
 def screen_text(app: App[Any]) -> str:
