@@ -1,9 +1,10 @@
 """How long a process may be down: RTO from the damage over time, corrected along the chain, and MTPD.
 
-Damage is given per type and interval (P1, P2, ...) in levels from 1 up. The partial RTO of a type is the start of the
-first interval whose level is at or above the intolerable one (R044-R046, A2-A5); the RTO is the least of them; an
-upstream process may not be slower than what it feeds (R047, A6); the MTPD is given or the greatest corrected RTO of
-the chain plus the buffer (R049, no silent default: A14). All times are seconds since the outage.
+Damage is given per type and interval (P1, P2, ...) in levels from 1 up. The partial RTO of a type is the
+start of the first interval whose level is at or above the intolerable one (R044-R046, A2-A5); the RTO is the
+least of them; an upstream process may not be slower than what it feeds (R047, A6); the MTPD is given or the
+greatest corrected RTO of the chain plus the buffer (R049, no silent default: A14). All times are seconds
+since the outage.
 """
 
 from __future__ import annotations
@@ -60,8 +61,8 @@ class ProcessLimits:
 def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
     """The limits of every process, in the order of the file.
 
-    Raises LimitsError for a ring of `upstream`, an unknown upstream process, or a curve with more or fewer levels
-    than there are intervals.
+    Raises LimitsError for a ring of `upstream`, an unknown upstream process, or a curve with more or fewer
+    levels than there are intervals.
     """
     processes, impact = file.processes, file.impact
     starts = interval_starts(impact)
@@ -87,7 +88,8 @@ def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
             mtpd_s=mtpd,
             mtpd_origin=None if mtpd is None else ("formula" if process.mtpd is None else "given"),
             damage_mtpd_s=_least(
-                _first_at(levels, EXISTENCE_THREATENING, starts) for levels in _curves(process, impact).values()
+                _first_at(levels, EXISTENCE_THREATENING, starts)
+                for levels in _curves(process, impact).values()
             ),
             totals=totals,
             criticality=max(totals) if totals else None,
@@ -97,7 +99,7 @@ def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
 
 
 def interval_starts(impact: Impact | None) -> tuple[int, ...]:
-    """When P1, P2, ... begin: intervals are half open, the last one has no end (A5). Empty without intervals."""
+    """When P1, P2, ... begin: half open intervals, the last without end (A5). Empty without intervals."""
     if impact is None or not impact.intervals:
         return ()
     return (0, *impact.intervals)
@@ -146,7 +148,7 @@ def _least(values: Iterable[int | None]) -> int | None:
 
 
 def _downstream_first(upstream: Mapping[str, Sequence[str]]) -> list[str]:
-    """The processes, each after all that it feeds. Raises LimitsError for a ring (R048) or an unknown name."""
+    """The processes, each after all that it feeds. Raises LimitsError for a ring (R048), an unknown name."""
     feeds: dict[str, list[str]] = {name: [] for name in upstream}
     for name, sources in upstream.items():
         for source in sources:

@@ -101,7 +101,7 @@ class Attendance:
         return True
 
     def make_available(self, person: int) -> bool:
-        """The person is there from now on, also off shift until the next shift; False if they were already."""
+        """The person is there from now on, also off shift until the next one; False: they were already."""
         if self.there[person]:
             return False
         self._away[person] = False

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def bottleneck(run: RestartRun) -> Bottleneck | None:
-    """The critical resource whose time taken to zero in the played graph, or the skill whose people without end in a
-    fresh run, shortens the plan most.
+    """The critical resource whose time taken to zero in the played graph, or the skill whose people without
+    end in a fresh run, shortens the plan most.
 
-    Among equals a resource before a skill, and the first of the file. None where nothing shortens the plan, or where
-    the plan does not end.
+    Among equals a resource before a skill, and the first of the file. None where nothing shortens the plan,
+    or where the plan does not end.
     """
     if run.waz_s is None:
         return None

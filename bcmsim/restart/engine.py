@@ -1,39 +1,34 @@
 """One run, event by event, in SimPy: the rules of restart.md (A resource, Dispatch, Measures).
 
-SimPy delivers what ends at an instant (phase 1) at normal priority. Whatever may let something start asks for a *turn*,
-one dispatcher event per instant that comes after them: there people come and go and interventions apply (phase 2), and
-the ready ways are taken in priority order (phase 3). What starts and takes no time ends before the next turn of the
-same instant. Inside, everything is a number; see `wiring`.
+SimPy delivers what ends at an instant (phase 1) at normal priority. Whatever may let something start asks for
+a *turn*, one dispatcher event per instant that comes after them: there people come and go and interventions
+apply (phase 2), and the ready ways are taken in priority order (phase 3). What starts and takes no time ends
+before the next turn of the same instant. Inside, everything is a number; see `wiring`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
-from simpy.core import Environment
+from simpy.core import Environment, Infinity
 from simpy.events import Event, EventPriority, Timeout
 
 from bcmsim.restart import interventions as orders
 from bcmsim.restart.attendance import Attendance
-from bcmsim.restart.priorities import ranks
-from bcmsim.restart.queueing import Capacities, ReadyQueue
+from bcmsim.restart.queueing import Capacities
 from bcmsim.restart.staff import DAY_S
+from bcmsim.restart.states import States
 from bcmsim.restart.wiring import OWN
 from bcmsim.restart.work import (
     CLOSED,
-    COMPROMISED,
-    DOWN,
     FAILED,
     PAUSED,
     READY,
     RESTARTING,
-    UP,
     WAITING,
     Draws,
     Segment,
-    State,
-    WayState,
     Work,
 )
 
@@ -48,76 +43,50 @@ IDLE_S = 8 * DAY_S
 """Shifts repeat weekly: what could not start in a week of every constellation never will."""
 
 _SHOWN: tuple[Literal["restarting", "paused", "ready"], ...] = (RESTARTING, PAUSED, READY)
-"""What a resource with several ways in play is said to be: the furthest."""
 
 
-class Engine:
-    """The state of one run. `play` runs it; the results are read off its fields."""
+class Engine(States):
+    """One run. `play` runs it; the results are read off its fields."""
 
     def __init__(
         self, plan: Plan, interventions: Sequence[Intervention], until_s: int | None, draws: Draws
     ) -> None:
-        wiring = plan.wiring
-        count = len(wiring.ids)
-        self.plan, self.wiring, self.draws, self.until_s = plan, wiring, draws, until_s
         self.interventions = sorted(interventions, key=lambda one: one.at_s)
-        self.start_s = min([0, *(one.at_s for one in self.interventions)])
+        super().__init__(plan, min([0, *(one.at_s for one in self.interventions)]))
+        wiring = plan.wiring
+        self.draws, self.until_s = draws, until_s
         self.env = Environment(initial_time=self.start_s)
         self.staff = Attendance(wiring)
-        self.works = [Work() for _way in wiring.ways]
-        self.running = [True] * count
-        """Up for the users; it may be compromised."""
-        self.clean = [True] * count
-        """Up for the plan."""
-        self.up_s: list[int] = [self.start_s] * count
-        self.up_way = list(range(count))
-        """The way it came up by, its own before anything failed: what that needs keeps it up."""
-        self.up_segment = [-1] * count
-        self.history: list[list[tuple[int, State]]] = [[(self.start_s, UP)] for _resource in range(count)]
         self.segments: list[Segment] = []
-        self.active: dict[int, int] = {}
-        """When each measure was activated, in that order."""
-        self.preferred: list[int] = []
-        """The processes that the leader put first, the latest last."""
         self.declared_s: int | None = None
         self.data_lost_since: dict[int, int] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.unmet: list[tuple[Intervention, int]] = []
         """Orders to start a resource that wait for the end of this instant."""
         self._next = 0
-        self._running_members = [len(group) for group in wiring.groups]
-        self._clean_members = list(self._running_members)
         self._capacities = Capacities(wiring.capacity_units)
-        self._queue = ReadyQueue(wiring.ways, lambda way: self.works[way].state == READY)
         self._paused: dict[int, None] = {}
-        self._gates: dict[int, list[int]] = {}
-        self._count = {RESTARTING: 0, READY: 0, PAUSED: 0}
-        self._unclean = 0
         self._awake = self._begun = False
         self.over = False
         self._alarm_s: int | None = None
         self._idle_since: int | None = None
-        self.rank_anew()
-
-    @property
-    def now(self) -> int:
-        return int(self.env.now)
 
     def play(self) -> None:
-        """Run until everything is up and nothing is left to come, nothing can happen any more, or `until_s`."""
-        self._at(0, self._outage)
+        """Run until everything is up and nothing is to come, nothing can happen any more, or `until_s`."""
+        self.at(0, self._outage)
         for at_s in dict.fromkeys(one.at_s for one in self.interventions):
-            self._at(at_s, self._wake)
+            self.at(at_s, self.wake)
         env, until = self.env, self.until_s
-        while not self.over and (at := env.peek()) != float("inf") and (until is None or at <= until):
+        while not self.over and (at := env.peek()) != Infinity and (until is None or at <= until):
+            self.now = int(at)
             env.step()
 
     # --- events ---------------------------------------------------------------------------------
 
-    def _at(self, second: int, then: Callable[[Event], None]) -> None:
-        Timeout(self.env, second - self.env.now).callbacks.append(then)
+    def at(self, second: int, then: Callable[[], None]) -> None:
+        Timeout(self.env, second - self.now).callbacks.append(lambda _event: then())
 
-    def _wake(self, _event: Event | None = None) -> None:
+    def wake(self) -> None:
         """Ask for a turn at this instant."""
         if not self._awake:
             self._awake = True
@@ -126,7 +95,7 @@ class Engine:
             turn.callbacks.append(self._turn)
             self.env.schedule(turn, TURN)
 
-    def _outage(self, _event: Event) -> None:
+    def _outage(self) -> None:
         plan, wiring = self.plan, self.wiring
         self._begun = True
         for person, worker in enumerate(wiring.people):
@@ -137,7 +106,7 @@ class Engine:
                 self.activate(measure)
         failed = wiring.ids if plan.down is None else plan.down
         self.take_down([wiring.number[name] for name in failed])
-        self._wake()
+        self.wake()
 
     def _turn(self, _event: Event) -> None:
         self._awake = False
@@ -155,7 +124,7 @@ class Engine:
         self._dispatch()
         if self.unmet:
             if self.env.peek() == now:
-                self._wake()
+                self.wake()
             else:
                 orders.conclude(self)
         self._set_alarm()
@@ -166,16 +135,16 @@ class Engine:
         second = self.staff.next_s()
         if second is not None and second != self._alarm_s:
             self._alarm_s = second
-            self._at(max(second, self.now), self._wake)
+            self.at(max(second, self.now), self.wake)
 
     def _consider_end(self) -> None:
-        """The run is over when nothing is down and nothing is left to come, or nothing can happen any more."""
+        """The run is over when everything is up and nothing is to come, or nothing can happen any more."""
         if not self._begun or self._awake or self._next < len(self.interventions):
             return
-        count = self._count
-        if not self._unclean:
+        count = self.count
+        if not self.unclean:
             self.over = True
-        elif count[RESTARTING] or self._gates or self.staff.returning:
+        elif count[RESTARTING] or self.gates or self.staff.returning:
             self._idle_since = None
         elif not (count[READY] or count[PAUSED]) or self.staff.next_s() is None:
             self.over = True
@@ -183,145 +152,6 @@ class Engine:
             self._idle_since = self.now
         elif self.now >= max(self._idle_since, self.staff.last_dated_s) + IDLE_S:
             self.over = True
-
-    # --- states ---------------------------------------------------------------------------------
-
-    def _set(self, number: int, state: WayState, *, note: bool = True) -> None:
-        work = self.works[number]
-        if work.state in self._count:
-            self._count[work.state] -= 1
-        if state in self._count:
-            self._count[state] += 1
-        work.state = state
-        if note:
-            self._note(self.wiring.ways[number].resource)
-
-    def _note(self, resource: int) -> None:
-        """Enter the resource's present state in its history."""
-        if self.running[resource]:
-            self._enter(resource, UP if self.clean[resource] else COMPROMISED)
-        else:
-            states = [self.works[way].state for way in self.wiring.ways_of[resource]]
-            self._enter(resource, next((shown for shown in _SHOWN if shown in states), WAITING))
-
-    def _enter(self, resource: int, state: State) -> None:
-        past = self.history[resource]
-        if past[-1][1] != state:
-            past.append((self.now, state))
-
-    def open_ways(self, resource: int) -> list[int]:
-        """The ways in play."""
-        return [way for way in self.wiring.ways_of[resource] if self.works[way].state != CLOSED]
-
-    def opens_s(self, number: int) -> int:
-        """The earliest second at which this way may start."""
-        way = self.wiring.ways[number]
-        if way.measure != OWN:
-            return self.active[way.measure] + self.plan.measures[way.measure].provision_s
-        return self.plan.reaction_s if self.plan.resources[way.resource].after_reaction else self.start_s
-
-    def open(self, number: int) -> None:
-        """Put a way into play: it waits for its time and its needs."""
-        work = self.works[number]
-        work.reset(self.opens_s(number))
-        if work.opens_s > self.now:
-            work.gated = True
-            if work.opens_s not in self._gates:
-                self._gates[work.opens_s] = []
-                self._at(work.opens_s, self._open_gates)
-            self._gates[work.opens_s].append(number)
-        self._note(self.wiring.ways[number].resource)
-        self._may_be_ready(number)
-
-    def _open_gates(self, _event: Event) -> None:
-        for number in self._gates.pop(self.now):
-            work = self.works[number]
-            if work.gated and work.opens_s <= self.now:
-                work.gated = False
-                self._may_be_ready(number)
-        self._wake()
-
-    def _may_be_ready(self, number: int) -> None:
-        work = self.works[number]
-        if work.state == WAITING and not work.missing and not work.gated:
-            if not work.attempts:
-                work.ready_s = self.now
-            self._set(number, READY)
-            self._queue.add(number)
-            self._wake()
-
-    def rank_anew(self) -> None:
-        """Work out the priorities again: a measure came into force, or the leader prefers a process."""
-        measures = tuple(self.active) or self.wiring.chosen
-        self._queue.rank(
-            ranks(self.wiring, measures, self.preferred),
-            [number for number, work in enumerate(self.works) if work.state == READY],
-        )
-
-    def take_down(self, failed: Iterable[int]) -> None:
-        """These fail, and with them what transitively needs them, also what is restarting."""
-        wiring = self.wiring
-        queue = list(failed)
-        fallen = []
-        for resource in queue:  # grows while it is walked
-            if not self.running[resource]:
-                continue
-            fallen.append(resource)
-            was_clean = self.clean[resource]
-            self.running[resource] = self.clean[resource] = False
-            self._unclean += was_clean
-            self._enter(resource, DOWN)
-            for group in wiring.groups_with[resource]:
-                way = wiring.group_way[group]
-                if was_clean:
-                    self._need_lost(group)
-                self._running_members[group] -= 1
-                if not self._running_members[group]:
-                    target = wiring.ways[way].resource
-                    if self.running[target]:
-                        if self.up_way[target] == way:
-                            queue.append(target)
-                    else:
-                        self.abort(way)
-        for resource in fallen:
-            for way in wiring.planned_ways(resource, tuple(self.active)):
-                self.open(way)
-
-    def _need_lost(self, group: int) -> None:
-        """A member of the group is no longer up for the plan; a ready way may have to wait again."""
-        self._clean_members[group] -= 1
-        if not self._clean_members[group]:
-            number = self.wiring.group_way[group]
-            self.works[number].missing += 1
-            if self.works[number].state == READY:
-                self._set(number, WAITING)
-
-    def compromise(self, resource: int) -> None:
-        """It runs on for the users; for the plan it is down until it is isolated and rebuilt."""
-        self.clean[resource] = False
-        self._unclean += 1
-        for group in self.wiring.groups_with[resource]:
-            self._need_lost(group)
-        self._note(resource)
-
-    def bring_up(self, resource: int, way: int, segment: int) -> None:
-        """The resource is up by this way; all others end."""
-        wiring = self.wiring
-        self.running[resource] = self.clean[resource] = True
-        self._unclean -= 1
-        for other in self.open_ways(resource):
-            self._interrupt(other)
-            self._set(other, CLOSED)
-        self.up_s[resource], self.up_way[resource], self.up_segment[resource] = self.now, way, segment
-        self._note(resource)
-        for group in wiring.groups_with[resource]:
-            self._running_members[group] += 1
-            self._clean_members[group] += 1
-            if self._clean_members[group] == 1:
-                number = wiring.group_way[group]
-                self.works[number].missing -= 1
-                self._may_be_ready(number)
-        self._wake()
 
     def activate(self, measure: int) -> None:
         """The measure comes into force now; its people are there, and its ways open, after its provision."""
@@ -334,9 +164,9 @@ class Engine:
             resource = self.wiring.ways[way].resource
             if not self.running[resource]:
                 if self.works[resource].state in (WAITING, READY):
-                    self._set(resource, CLOSED)
+                    self.set(resource, CLOSED)
                 self.open(way)
-        self._wake()
+        self.wake()
 
     def _call(self, person: int, arrives_s: int) -> None:
         worker = self.wiring.people[person]
@@ -350,12 +180,14 @@ class Engine:
         for _order, resource in self.unmet:
             for number in self.open_ways(resource):
                 self._try(number)
-        for number in self._queue.candidates(self._may_start, self._paused):
+        for number in self.queue.candidates(self._may_start, self._paused):
             self._try(number)
 
     def _may_start(self, demand: int) -> bool:
         staff, uses = self.wiring.demands[demand]
-        return self._capacities.lacking(uses) is None and self.staff.free.may_fill(staff)
+        if uses and self._capacities.lacking(uses) is not None:
+            return False
+        return not staff or self.staff.free.may_fill(staff)
 
     def lacking_capacity(self, number: int) -> int | None:
         """A capacity of which this way cannot have enough units now."""
@@ -366,10 +198,10 @@ class Engine:
         work, way = self.works[number], self.wiring.ways[number]
         if work.state == PAUSED:
             going = self.staff.free.who_goes(way.staff, work.crew)
-        elif work.state == READY and self._may_start(way.demand):
-            going = self.staff.free.who_goes(way.staff) if way.staff else []
-        else:
+        elif work.state != READY or (way.uses and self._capacities.lacking(way.uses) is not None):
             return False
+        else:
+            going = self.staff.free.who_goes(way.staff) if way.staff else []
         if going is None:
             return False
         self._begin(number, going)
@@ -391,11 +223,11 @@ class Engine:
         work.crew.extend(going)
         work.segment = len(self.segments)
         work.segments.append(work.segment)
-        if now > max([segment.floor_s, *(leave for _before, leave in segment.arcs)]):
+        if now > segment.floor_s and all(leave < now for _before, leave in segment.arcs):
             segment.floor_s = now
         self.segments.append(segment)
         self._paused.pop(number, None)
-        self._set(number, RESTARTING)
+        self.set(number, RESTARTING)
         self._schedule(number)
 
     def _begin_attempt(self, number: int, segment: Segment) -> None:
@@ -409,12 +241,14 @@ class Engine:
         work.left_s = drawn + work.extension_s
         work.extension_s = 0
         work.hands_left_s = work.left_s if way.hands_on_s is None else min(way.hands_on_s, work.left_s)
-        for group in self.wiring.way_groups[number]:
-            up = [member for member in self.wiring.groups[group] if self.clean[member]]
-            first = min(up, key=self.up_s.__getitem__)
+        for members in way.needs:
+            first = members[0]
+            if len(members) > 1:
+                first = min((m for m in members if self.clean[m]), key=self.up_s.__getitem__)
             if self.up_segment[first] >= 0:
                 segment.arcs.append((self.up_segment[first], self.up_s[first]))
-        work.units = self._capacities.take(way.uses)
+        if way.uses:
+            work.units = self._capacities.take(way.uses)
         for unit in work.units:
             before, leave = self._capacities.last_use(unit)
             if before >= 0:
@@ -442,9 +276,7 @@ class Engine:
         work, way = self.works[number], self.wiring.ways[number]
         if work.token != token:
             return
-        self._stop_clock(work)
-        name = self.wiring.ids[way.resource]
-        if way.fails and self.draws.fails(name, work.attempts, way.fails):
+        if way.fails and self.draws.fails(self.wiring.ids[way.resource], work.attempts, way.fails):
             self.fail_attempt(number)
         else:
             self.complete(number)
@@ -453,29 +285,23 @@ class Engine:
         number, token = cast("tuple[int, int]", event.value)
         if self.works[number].token == token:
             self._release_people(number)
-            self._wake()
+            self.wake()
 
     def complete(self, number: int) -> None:
         """The work on this way is done: the resource is up."""
-        self._interrupt(number)
+        self.interrupt(number)
+        self.set(number, CLOSED, note=False)
         self.bring_up(self.wiring.ways[number].resource, number, self.works[number].segment)
 
     def fail_attempt(self, number: int) -> None:
         """The attempt failed; the next one may begin at once."""
-        self._interrupt(number)
-        self._enter(self.wiring.ways[number].resource, FAILED)
-        self._set(number, WAITING, note=False)
-        self._may_be_ready(number)
-        self._note(self.wiring.ways[number].resource)
+        self.interrupt(number)
+        self.enter(self.wiring.ways[number].resource, FAILED)
+        self.set(number, WAITING, note=False)
+        self.may_be_ready(number)
+        self.note(self.wiring.ways[number].resource)
 
-    def abort(self, number: int) -> None:
-        """The ground is gone: what was done is lost, the way waits again."""
-        if self.works[number].state in (RESTARTING, PAUSED):
-            self._interrupt(number)
-            self._set(number, CLOSED)
-            self.open(number)
-
-    def _interrupt(self, number: int) -> None:
+    def interrupt(self, number: int) -> None:
         """End the work on this way, if any: people and capacities are free."""
         work = self.works[number]
         if work.state not in (RESTARTING, PAUSED):
@@ -485,9 +311,10 @@ class Engine:
             self.segments[work.segment].end_s = self.now
         self._paused.pop(number, None)
         self._release_people(number)
-        self._capacities.give_back(work.units, work.segment, self.now)
-        work.units = []
-        self._wake()
+        if work.units:
+            self._capacities.give_back(work.units, work.segment, self.now)
+            work.units = []
+        self.wake()
 
     def _release_people(self, number: int) -> None:
         work = self.works[number]
@@ -509,8 +336,8 @@ class Engine:
             self._stop_clock(work)
             self.segments[work.segment].end_s = self.now
             self._paused[number] = None
-            self._set(number, PAUSED)
-        self._wake()
+            self.set(number, PAUSED)
+        self.wake()
 
     def extend(self, number: int, by_s: int) -> None:
         """The work on this way takes that much longer, or its next attempt will."""

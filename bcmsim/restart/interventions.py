@@ -1,6 +1,7 @@
 """What injects, decisions and the leader's orders change in a running restart (scenario-format.md, Effects).
 
-Each effect either applies or meets a state that it cannot change; then it does nothing and its outcome says why.
+Each effect either applies or meets a state that it cannot change; then it does nothing and its outcome says
+why.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def _extend(engine: Engine, resource: int, intervention: Intervention) -> Outcom
 
 
 def _start(engine: Engine, resource: int, intervention: Intervention) -> Outcome | None:
-    """Begin now, before everything that goes first by the rule; needs, people and capacities must be there."""
+    """Begin now, whatever goes first by the rule; needs, people and capacities must be there."""
     state = _state(engine, resource)
     if state == UP:
         return _already_up(engine, resource)

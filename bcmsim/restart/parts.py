@@ -1,4 +1,4 @@
-"""What a plan is made of: steps, people, capacities, measures, processes. Frozen; times are whole seconds since the outage."""
+"""What a plan is made of: steps, people, measures, processes; times are whole seconds since the outage."""
 
 from __future__ import annotations
 
@@ -128,4 +128,6 @@ class Plan:
         taken = {worker.id: None for worker in self.people}
         numbers = range(1, len(taken) + count + 1)
         names = [name for number in numbers if (name := f"{skill}/{number}") not in taken]
-        return replace(self, people=(*self.people, *(Worker(name, (skill,)) for name in names[: max(0, count)])))
+        return replace(
+            self, people=(*self.people, *(Worker(name, (skill,)) for name in names[: max(0, count)]))
+        )

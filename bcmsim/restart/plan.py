@@ -1,4 +1,4 @@
-"""A scenario's resources, people, calendars and measures as one checked plan; instants become seconds since the outage."""
+"""A scenario's resources, people, calendars and measures as one checked plan in seconds since the outage."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def build_plan(
     """The plan of a scenario, checked.
 
     `outage`: UTC seconds, default the scenario's, else its STARTEX. `order`: instead of the scenario's rule.
-    `measures`: chosen beforehand, in force from the outage on. `staff`: how many people have each of these skills.
+    `measures`: chosen beforehand, in force from the outage on. `staff`: how many people have each of these
+    skills.
 
-    Raises PlanError for what no run could do (a ring of needs, a skill that nobody has, more capacity than exists)
-    and for an unknown measure, rule or skill.
+    Raises PlanError for what no run could do (a ring of needs, a skill that nobody has, more capacity than
+    exists) and for an unknown measure, rule or skill.
     """
     file = scenario.file
     if outage is None:
@@ -44,9 +45,7 @@ def build_plan(
         resources=tuple(_step(name, resource) for name, resource in file.resources.items()),
         people=_people(file, calendars),
         capacities=tuple(file.capacities.items()),
-        processes=tuple(
-            _process(name, process, limits[name]) for name, process in file.processes.items()
-        ),
+        processes=tuple(_process(name, process, limits[name]) for name, process in file.processes.items()),
         measures=_measures(file, measures),
         reaction_s=file.restart.reaction,
         rto_from=file.restart.rto_from,
@@ -126,7 +125,7 @@ def _measures(file: ScenarioFile, chosen: Sequence[str]) -> tuple[PlanMeasure, .
 
 
 class _Calendars:
-    """The shifts of the scenario in seconds since the outage; people on the same shifts share one calendar."""
+    """The scenario's shifts in seconds since the outage; people on the same shifts share a calendar."""
 
     def __init__(self, scenario: Scenario, outage: int) -> None:
         from bcmsim.scenario.instants import zone_of
@@ -211,7 +210,9 @@ def staffed(plan: Plan, skill: str, count: int) -> Plan:
             _("there are {skills}").format(skills=", ".join(dict.fromkeys(asked))) if asked else None,
         )
     if count < 0:
-        raise PlanError(_("there cannot be {count} people with the skill {skill}").format(count=count, skill=skill))
+        raise PlanError(
+            _("there cannot be {count} people with the skill {skill}").format(count=count, skill=skill)
+        )
     surplus = {worker.id: None for worker in have[count:]}
     people = [
         replace(worker, skills=tuple(name for name in worker.skills if name != skill))

@@ -1,7 +1,7 @@
 """Who goes first when people or capacities are short: the four rules of restart.md, Dispatch.
 
-All rules look at the plan only: planned durations, the measures in force, never draws and never what happened. Ties go
-by the order of the file.
+All rules look at the plan only: planned durations, the measures in force, never draws and never what
+happened. Ties go by the order of the file.
 """
 
 from __future__ import annotations
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from bcmsim.restart.wiring import Wiring
 
 
-def ranks(wiring: Wiring, measures: Sequence[int], preferred: Sequence[int] = ()) -> list[int]:
+def ranks(wiring: Wiring, measures: tuple[int, ...], preferred: tuple[int, ...] = ()) -> Sequence[int]:
     """The place of each resource in the queue, 0 goes first.
 
-    `measures`: those in force; `preferred`: processes that an order of the leader put first, the latest first of all.
+    `measures`: those in force; `preferred`: processes that an order of the leader put first, the latest first
+    of all.
     """
+    if (measures, preferred) not in wiring.ranks:
+        wiring.ranks[measures, preferred] = _ranks(wiring, measures, preferred)
+    return wiring.ranks[measures, preferred]
+
+
+def _ranks(wiring: Wiring, measures: Sequence[int], preferred: Sequence[int]) -> list[int]:
     count = len(wiring.ids)
     keys = _keys(wiring, measures)
     levels = [0] * count
@@ -62,7 +69,7 @@ def longest_paths(wiring: Wiring, measures: Sequence[int], order: Sequence[int])
 
 
 def planned_slacks(wiring: Wiring, measures: Sequence[int], order: Sequence[int]) -> list[float]:
-    """The least of deadline less longest planned path, over all targets that need the resource; inf: none does."""
+    """The least of deadline less longest planned path, over all targets that need it; inf: none does."""
     plan = wiring.plan
     zero = plan.reaction_s if plan.rto_from == "declaration" else 0
     latest = [inf] * len(wiring.ids)
@@ -81,8 +88,8 @@ def planned_slacks(wiring: Wiring, measures: Sequence[int], order: Sequence[int]
 def deadlines(process: PlanProcess) -> tuple[float, float]:
     """By when normal and emergency operation are due after the zero point; inf: no deadline.
 
-    The RTO belongs to the operation that it is judged on; emergency operation has its `within`, else (where it is
-    not the one judged) the corrected RTO.
+    The RTO belongs to the operation that it is judged on; emergency operation has its `within`, else (where
+    it is not the one judged) the corrected RTO.
     """
     rto = inf if process.rto_s is None else process.rto_s
     on_emergency = process.rto_of == "emergency" and process.emergency is not None

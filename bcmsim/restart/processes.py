@@ -54,8 +54,8 @@ def _after(stamp: int | None, zero: int) -> int | None:
 class _Stamps:
     """Since when what a target needs has been running, followed over the changes of all resources.
 
-    A target is (process, 0) for normal and (process, 1) for emergency operation; it is reached when every group of
-    its needs has a member that runs.
+    A target is (process, 0) for normal and (process, 1) for emergency operation; it is reached when every
+    group of its needs has a member that runs.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -113,7 +113,9 @@ class _Stamps:
             self._unmet[process][target] += 1
 
     def _note(self, process: int, second: int) -> None:
-        reached = [bool(groups) and not self._unmet[process][t] for t, groups in enumerate(self._targets[process])]
+        reached = [
+            bool(groups) and not self._unmet[process][t] for t, groups in enumerate(self._targets[process])
+        ]
         for target in (0, 1):
             if not reached[target]:
                 self._since[process][target] = None

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class ReadyQueue:
     """The ready ways in priority order.
 
-    They are kept apart by what they ask for: of those that ask for the same, where the first cannot start none can.
+    They are kept apart by what they ask for: of those that ask for the same, where the first cannot start
+    none can.
     """
 
     def __init__(self, ways: Sequence[Way], is_ready: Callable[[int], bool]) -> None:
@@ -47,8 +48,8 @@ class ReadyQueue:
         return None
 
     def candidates(self, may_start: Callable[[int], bool], others: Iterable[int]) -> Iterator[int]:
-        """The ways to try, in priority order: of each demand that `may_start` the first, and the next after one that
-        was started while the caller had it; and the `others`.
+        """The ways to try, in priority order: of each demand that `may_start` the first, and the next after
+        one that was started while the caller had it; and the `others`.
         """
         heads = [
             head
@@ -81,7 +82,9 @@ class Capacities:
 
     def take(self, uses: Numbered) -> list[tuple[int, int]]:
         """The units, as (capacity, unit)."""
-        return [(capacity, heappop(self._free[capacity])) for capacity, units in uses for _unit in range(units)]
+        return [
+            (capacity, heappop(self._free[capacity])) for capacity, units in uses for _unit in range(units)
+        ]
 
     def last_use(self, unit: tuple[int, int]) -> tuple[int, int]:
         """(segment, second at which it let go); segment -1: never used."""

@@ -1,4 +1,4 @@
-"""What a run says: of each resource, process and person, and of the plan (restart.md). Seconds since the outage."""
+"""What a run says: of each resource, process and person, and of the plan (restart.md)."""
 
 from __future__ import annotations
 

@@ -35,10 +35,11 @@ def simulate(
     until_s: int | None = None,
     draws: Draws = PLANNED,
 ) -> RestartRun:
-    """Play the restart from the outage on, with these interventions, to its end or through the second `until_s`.
+    """Play the restart from the outage on, with these interventions, to its end or through the second
+    `until_s`.
 
-    Interventions at the same second apply in the order given; one at t changes nothing before t. Everything is
-    deterministic; chance comes from `draws` alone.
+    Interventions at the same second apply in the order given; one at t changes nothing before t. Everything
+    is deterministic; chance comes from `draws` alone.
     """
     keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
     engine = Engine(plan, keyed, until_s, draws)
@@ -145,7 +146,9 @@ def _paused(engine: Engine, resource: int, end_s: int) -> tuple[tuple[int, int],
     history = engine.history[resource]
     ends = [*(second for second, _state in history[1:]), end_s]
     return tuple(
-        (start, end) for (start, state), end in zip(history, ends, strict=True) if state == PAUSED and end > start
+        (start, end)
+        for (start, state), end in zip(history, ends, strict=True)
+        if state == PAUSED and end > start
     )
 
 

@@ -1,7 +1,8 @@
 """Slack, criticality and bottleneck, read off the graph as it was played (restart.md, What a run says).
 
-Nodes are segments of work, in the order in which they began; arcs lead from what let go to what could begin then: the
-need that released a step, the last user of a person or of a unit of capacity, the work before an interruption.
+Nodes are segments of work, in the order in which they began; arcs lead from what let go to what could begin
+then: the need that released a step, the last user of a person or of a unit of capacity, the work before an
+interruption.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ def _after_start(segments: Sequence[Segment], tails: Sequence[int]) -> list[int]
 def _longest_around(segments: Sequence[Segment], tails: Sequence[int]) -> list[int]:
     """For each segment the latest end over all paths that do not pass through it.
 
-    In the order of their beginning every such path jumps over the segment: by an arc, by ending before it, or by
-    beginning after it.
+    In the order of their beginning every such path jumps over the segment: by an arc, by ending before it, or
+    by beginning after it.
     """
     count = len(segments)
     around = [0] * count
@@ -96,7 +97,8 @@ def _played_without(segments: Sequence[Segment], resource: int) -> int:
     latest = 0
     for segment in segments:
         begun = [
-            starts[before] + (0 if segments[before].resource == resource else leave - segments[before].start_s)
+            starts[before]
+            + (0 if segments[before].resource == resource else leave - segments[before].start_s)
             for before, leave in segment.arcs
         ]
         start = max([segment.floor_s, *begun])

@@ -1,4 +1,4 @@
-"""People: when they are there, and who of the free ones goes (restart.md, Dispatch and Availability of people)."""
+"""People: when they are there, and who of the free ones goes (restart.md, Dispatch, Availability)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _ROUND_THE_CLOCK_S = 9 * DAY_S
 class Calendar:
     """The shifts of one or more persons as windows in seconds since the outage, from the day before it on.
 
-    Wall-clock hours are mapped to seconds by the scenario's zone, day by day, as far as a run asks; a night with a
-    change of the clocks is an hour shorter or longer. A time that the change skips counts as that much later, of one
-    that comes twice the first is meant. Shifts that touch or overlap are one window.
+    Wall-clock hours are mapped to seconds by the scenario's zone, day by day, as far as a run asks; a night
+    with a change of the clocks is an hour shorter or longer. A time that the change skips counts as that much
+    later, of one that comes twice the first is meant. Shifts that touch or overlap are one window.
     """
 
     def __init__(self, outage: int, zone: ZoneInfo, shifts: Sequence[tuple[Sequence[int], int, int]]) -> None:
-        """`shifts`: days of the week (0 is Monday), start and end in seconds of the day; end <= start is overnight."""
+        """`shifts`: weekdays (0 is Monday), start and end in seconds of the day; end <= start: overnight."""
         self._outage = outage
         self._zone = zone
         self._shifts = [(days, start, end if end > start else end + DAY_S) for days, start, end in shifts]
@@ -61,7 +61,7 @@ class Calendar:
                 merged[-1] = (merged[-1][0], max(merged[-1][1], end))
             else:
                 merged.append((start, end))
-        # Tomorrow's shifts begin at its midnight or later (an hour of slack for a change of the clocks there).
+        # Tomorrow's shifts begin at its midnight or later (an hour of slack for a change of the clocks).
         settled = self._second(self._next_day, 0) - 3600
         self._closed += [window for window in merged if window[1] < settled]
         self._open = [window for window in merged if window[1] >= settled]
@@ -81,7 +81,8 @@ class Calendar:
 def presence(worker: Worker, arrives_s: int) -> Iterator[tuple[int, bool]]:
     """When the person comes (True) and goes (False), alternating, beginning with the first coming.
 
-    Present inside the shifts and outside the absences, not before `arrives_s`. Endless where there are shifts.
+    Present inside the shifts and outside the absences, not before `arrives_s`. Endless where there are
+    shifts.
     """
     gone: int | None = None
     for start, end in _windows(worker, arrives_s):
@@ -126,8 +127,8 @@ def _shift_windows(worker: Worker, arrives_s: int) -> Iterator[Window]:
 class FreePeople:
     """Who is there and has nothing to do, by skill.
 
-    People are numbered in the order in which they are asked: fewest skills first, then the order of the file, then
-    the number in the pool.
+    People are numbered in the order in which they are asked: fewest skills first, then the order of the file,
+    then the number in the pool.
     """
 
     def __init__(self, skills: Sequence[tuple[int, ...]], skill_count: int) -> None:
@@ -147,15 +148,15 @@ class FreePeople:
             del free[bisect_left(free, person)]
 
     def may_fill(self, staff: Sequence[tuple[int, int]]) -> bool:
-        """Whether each skill alone has enough free people: necessary, and sufficient where nobody has two of them."""
+        """Whether each skill alone has enough free people: enough where nobody has two of them."""
         free = self._free
         return all(len(free[skill]) >= count for skill, count in staff)
 
     def who_goes(self, staff: Sequence[tuple[int, int]], kept: Sequence[int] = ()) -> list[int] | None:
         """The free people who fill the slots together with those `kept`; None when they cannot.
 
-        The free people are walked in their order; each goes who, together with those already going, can be matched
-        to distinct slots.
+        The free people are walked in their order; each goes who, together with those already going, can be
+        matched to distinct slots.
         """
         if len(staff) == 1:
             skill, count = staff[0]

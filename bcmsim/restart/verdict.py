@@ -1,4 +1,4 @@
-"""A measured time against its limit, in one of five words (restart.md; A12: "no reserve" is neither kept nor missed)."""
+"""A measured time against its limit, in one of five words (restart.md, Verdicts; A12)."""
 
 from __future__ import annotations
 

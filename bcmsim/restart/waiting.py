@@ -1,4 +1,4 @@
-"""What waits for what, in sentences: for steps that stand by, orders that cannot be followed, runs that cannot end."""
+"""What waits for what, in sentences: steps that stand by, orders not followed, runs that cannot end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def standing_by(engine: Engine) -> dict[int, str]:
 
 
 def infeasible(engine: Engine) -> str:
-    """What waits for what in a run in which nothing can happen any more: the causes first, in the order of the file."""
+    """What waits for what when nothing can happen any more: the causes first, in the order of the file."""
     down = [resource for resource in range(len(engine.wiring.ids)) if not engine.clean[resource]]
     causes = [resource for resource in down if not _waits_for_needs(engine, resource)]
     rest = [resource for resource in down if _waits_for_needs(engine, resource)]
@@ -66,7 +66,9 @@ def _reason(engine: Engine, resource: int, counts: Callable[[int], bool], *, fre
     if work.gated:
         time = format_hmm(work.opens_s)
         if way.measure == OWN:
-            return _("{id} waits for the reaction time, over {time} after the outage").format(id=name, time=time)
+            return _("{id} waits for the reaction time, over {time} after the outage").format(
+                id=name, time=time
+            )
         return _("{id} waits for the measure {measure}, there {time} after the outage").format(
             id=name, measure=engine.plan.measures[way.measure].id, time=time
         )

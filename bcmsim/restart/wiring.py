@@ -1,7 +1,8 @@
-"""A plan in numbers: resources, people, skills and needs as the simulation walks them; refuses what cannot run.
+"""A plan in numbers: resources, people, skills and needs as the simulation walks them; refuses what cannot
+run.
 
-A resource has one or more *ways* to come up again: its own, numbered like the resource, and one for each measure that
-replaces it. Each way has groups of needs; a group is satisfied when one of its members is up.
+A resource has one or more *ways* to come up again: its own, numbered like the resource, and one for each
+measure that replaces it. Each way has groups of needs; a group is satisfied when one of its members is up.
 """
 
 from __future__ import annotations
@@ -74,13 +75,15 @@ class Wiring:
         )
         """Of each process what normal and what emergency operation need."""
         self.chosen = tuple(n for n, measure in enumerate(plan.measures) if measure.chosen)
+        self.ranks: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
+        """What `priorities.ranks` has worked out, by measures in force and processes preferred."""
         self._refuse()
 
     def _wire_people(self) -> None:
         people = self.plan.people
         order = sorted(range(len(people)), key=lambda n: (len(people[n].skills), n))
         self.people = tuple(people[n] for n in order)
-        """In the order in which they are asked: fewest skills, then order of the file and number in the pool."""
+        """In the order in which they are asked: fewest skills, order of the file, number in the pool."""
         self.person_number = {worker.id: number for number, worker in enumerate(self.people)}
         names = dict.fromkeys(skill for worker in people for skill in worker.skills)
         self.skills = list(names)
@@ -152,7 +155,9 @@ class Wiring:
 
     def _resource(self, by: str, name: str) -> int:
         if name not in self.number:
-            raise PlanError(_("{id} names the resource {name}, which does not exist").format(id=by, name=name))
+            raise PlanError(
+                _("{id} names the resource {name}, which does not exist").format(id=by, name=name)
+            )
         return self.number[name]
 
     def _groups(self, by: str, needs: Needs) -> tuple[tuple[int, ...], ...]:

@@ -1,4 +1,4 @@
-"""What a run keeps of the work on each way to restart a resource: its present state, and the graph as it was played."""
+"""What a run keeps of the work on each way to restart a resource, and the graph as it was played."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Segment:
     resource: int
     start_s: int
     floor_s: int
-    """Not earlier, whatever comes before: reaction, provision, the way of the people, or what else held it up."""
+    """Not earlier, whatever comes before: reaction, provision, travel, or what else held it up."""
     arcs: list[tuple[int, int]] = field(default_factory=list)
     """(segment that came before, second at which it let go): a need, a person, a unit of capacity."""
     end_s: int = -1
