@@ -62,7 +62,7 @@ def open_points(case: Case) -> list[str]:
     ]
     return [
         _("Found by the program in the record; each calls for a lesson, a correction or a reason."),
-        markup.table([_("No."), _("Class"), _("Finding"), _("Where")], rows),
+        markup.table([_("No."), _("Proposed class"), _("Finding"), _("Where")], rows),
     ]
 
 
@@ -124,7 +124,7 @@ def _decisions(case: Case) -> Iterator[Finding]:
     for decision in case.state.decisions.values():
         where = _("Decision {decision}").format(decision=case.names.decision(decision.id))
         if decision.deviation:
-            text = _("Competence deviated from: {rule}").format(rule=one_line(decision.deviation))
+            text = _("Deviation of competence: {rule}").format(rule=one_line(decision.deviation))
             yield Finding("organisation", text, where)
         late = late_ms(case, decision)
         if late is not None and late > 0:

@@ -38,6 +38,9 @@ def exercise(case: Case) -> list[str]:
         (_("Version of the scenario"), one_line(file.version or "")),
         (_("Owner of the scenario"), names.who(file.owner) if file.owner else ""),
     ]
+    if file.abort:
+        read = _("read out") if state.criteria_read else _("not read out")
+        rows.append((_("Abort criteria"), read))
     if state.go is not None:
         go = _("go") if state.go else _("no-go")
         rows.append((_("Go or no-go"), f"{go} ({one_line(state.go_note)})" if state.go_note else go))

@@ -22,7 +22,7 @@ from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.exercise.twin import Twin
-    from bcmsim.restart.results import RestartRun
+    from bcmsim.restart.results import ResourceRun, RestartRun
 
 
 def restart(case: Case) -> list[str]:
@@ -185,7 +185,7 @@ def _resources(case: Case, present: Twin) -> list[str]:
                 ),
                 "–" if deviation is None else signed_span(deviation * 1000),
                 _state(present, id_, case.end_ms),
-                case.names.all_of(played.staff) or "–",
+                _restarted_by(case, played),
                 str(played.attempts),
             ]
         )
@@ -198,7 +198,29 @@ def _resources(case: Case, present: Twin) -> list[str]:
         _("Restarted by"),
         _("Attempts"),
     ]
-    return [markup.table(headers, rows), *_gantt(case, present)]
+    return [markup.table(headers, rows), *_bottleneck(case, present), *_gantt(case, present)]
+
+
+def _restarted_by(case: Case, played: ResourceRun) -> str:
+    said = [case.names.who(person) for person in played.staff]
+    if played.by_measure:
+        said.append(_("measure “{measure}”").format(measure=case.names.measure(played.by_measure)))
+    return ", ".join(said) or "–"
+
+
+def _bottleneck(case: Case, present: Twin) -> list[str]:
+    """What would have shortened the restart most."""
+    found = present.run.bottleneck
+    if found is None:
+        return []
+    gain = format_hmm(found.gain_s)
+    if found.kind == "skill":
+        said = _(
+            "Bottleneck: people with the skill {skill}; with enough of them the restart is {gain} shorter."
+        )
+        return [said.format(skill=one_line(found.id), gain=gain)]
+    said = _("Bottleneck: “{resource}”; if it took no time, the restart would be {gain} shorter.")
+    return [said.format(resource=case.names.resource(found.id), gain=gain)]
 
 
 def _span_of(start_s: int | None, up_s: int | None) -> str:

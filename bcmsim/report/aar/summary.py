@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from bcmsim.i18n import _, format_duration, format_hmm, ngettext
 from bcmsim.report import markup
-from bcmsim.report.aar.case import Case, tally_of
+from bcmsim.report.aar.case import ENDS, Case, tally_of
 from bcmsim.report.aar.conduct import objectives, rate_words
 from bcmsim.report.aar.deviations import interruptions
 from bcmsim.report.aar.findings import findings
 from bcmsim.report.aar.head import participation
 from bcmsim.report.aar.verdicts import Judgement, judgements, zero_words
-from bcmsim.report.wording import limit_title, phase_title, verdict_title
+from bcmsim.report.wording import limit_title, milestone_title, phase_title, verdict_title
 from bcmsim.restart.verdict import MET, MISSED, NO_LIMIT
 from bcmsim.text import one_line
 
@@ -41,13 +41,15 @@ def _how_it_went(case: Case) -> str:
     ran = _("The exercise ran {scenario} of scenario time in {wall} by the wall clock.").format(
         scenario=format_duration(case.end_ms // 1000), wall=format_duration(case.wall_ms // 1000)
     )
-    if case.state.phase in ("ended", "closed"):
+    end = case.milestone(*ENDS)
+    if end is None:
+        state = _("It is not over: {state}.").format(state=phase_title(case.state.phase))
+        return f"{ran} {state} {interruptions(case)}"
+    if end.kind == "ExerciseEnded":
         return f"{ran} {interruptions(case)}"
-    state = _("It is not a regular end: {state}.") if case.over else _("It is not over: {state}.")
-    words = phase_title(case.state.phase)
-    if case.state.end_reason:
-        words = f"{words} ({one_line(case.state.end_reason)})"
-    return f"{ran} {state.format(state=words)} {interruptions(case)}"
+    what = milestone_title(end.kind)
+    why = f"{what} ({one_line(end.text)})" if end.text else what
+    return f"{ran} {_('It did not end as planned: {what}.').format(what=why)} {interruptions(case)}"
 
 
 def _injects(case: Case) -> str:
@@ -60,9 +62,9 @@ def _injects(case: Case) -> str:
         for status in ("released", "skipped", "withdrawn")
     }
     said = _(
-        "Of {total} injects of the script, {released} were released, {skipped} skipped and {withdrawn} "
-        "withdrawn."
-    ).format(total=len(script), **counts)
+        "Of {total} injects of the script: {released} released, {skipped} skipped, {withdrawn} withdrawn, "
+        "{other} not used."
+    ).format(total=len(script), other=len(script) - sum(counts.values()), **counts)
     if not added:
         return said
     free = ngettext("{n} free inject was added.", "{n} free injects were added.", len(added))
@@ -74,8 +76,8 @@ def _reactions(case: Case) -> str:
     if not tally.total:
         return ""
     said = _(
-        "Of {total} expected actions, {in_time} were done in time, {late} late, {partly} partly; {deviating} "
-        "deviated from the plan, {missing} were not done, {unjudged} were not judged."
+        "Of {total} expected actions: {in_time} done in time, {late} late, {partly} partly done, {deviating} "
+        "deviating from the plan, {missing} not done, {unjudged} not judged."
     ).format(
         total=tally.total,
         in_time=tally.in_time,
@@ -119,13 +121,13 @@ def _restart(case: Case) -> list[str]:
     said = [_process(case, id_, judged) for id_, judged in by_process.items() if id_ not in kept]
     if kept:
         processes = "; ".join(f"{case.names.process(id_)} ({_back(by_process[id_])})" for id_ in kept)
-        said.append(_("All limits met in the simulation: {processes}.").format(processes=processes))
+        said.append(_("All limits met: {processes}.").format(processes=processes))
     return said
 
 
 def _process(case: Case, id_: str, judged: list[Judgement]) -> str:
     verdicts = "; ".join(verdict_words(j) for j in judged)
-    return _("{process}: {back}, simulated; {verdicts}.").format(
+    return _("{process}: {back}; {verdicts}.").format(
         process=case.names.process(id_), back=_back(judged), verdicts=verdicts
     )
 
@@ -135,7 +137,7 @@ def _back(judged: list[Judgement]) -> str:
     on = next((j for j in judged if j.limit == "rto"), judged[-1])
     if on.measured_s is None:
         return _("not running again by the end of the exercise")
-    return _("running again after {time}").format(time=format_hmm(on.measured_s))
+    return _("running again after {time} (simulated)").format(time=format_hmm(on.measured_s))
 
 
 def verdict_words(judgement: Judgement) -> str:
