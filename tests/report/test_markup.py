@@ -174,7 +174,7 @@ def test_an_authors_raw_html_and_images_are_text_in_the_markdown_too(words):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="`<>!b/[]() \n\\-ix=\"~#>1.|", max_size=30))
+@given(st.text(alphabet='`<>!b/[]() \n\\-ix="~#>1.|', max_size=30))
 def test_no_markdown_of_an_author_leaves_its_quotation_or_comes_alive(words):
     quoted = markup.quoted(words)
     assert live(quoted) == []
