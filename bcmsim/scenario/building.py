@@ -14,11 +14,12 @@ from pydantic import ValidationError
 
 from bcmsim.i18n import _
 from bcmsim.scenario.format import ScenarioFile
-from bcmsim.scenario.mistakes import QuantityError, shown, suggest
+from bcmsim.scenario.mistakes import QuantityError, nearest, shown, suggest
 from bcmsim.scenario.shapes import Shape, below, keys_of, root_shape
 from bcmsim.scenario.tree import Path, Tree
 
 _ROUNDS = 30
+_KEYS_SHOWN = 20
 _HEAD = {"bcmsim": "1", "title": "?", "kind": "staff", "language": "en"}
 """What stands in for a missing head while the rest of the file is judged."""
 
@@ -61,10 +62,14 @@ class _Repair:
         self.tree = tree
         self.pruned = Pruned()
         self._doomed: dict[tuple[int, str | int], tuple[Any, Path]] = {}
+        self._said: dict[Path, None] = {}
+        """Required keys whose value was wrong: that they are missing then is no second mistake."""
 
     def all_of(self, error: ValidationError) -> None:
         """One round: every mistake that the models see now."""
-        for mistake in error.errors(include_url=False):
+        # Unknown keys first: one may turn out to be the misspelt key that is missing.
+        mistakes = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+        for mistake in mistakes:
             self._one(mistake["type"], tuple(mistake["loc"]), mistake.get("input"), mistake.get("ctx") or {})
         # Items of lists go from behind, so that the positions of those before them stay.
         for (_container, key), (container, path) in sorted(
@@ -89,6 +94,7 @@ class _Repair:
             place, is_key = (path[:-1], True) if path and path[-1] == "[key]" else (path, False)
             message, hint = self._sentence(kind, place, value, context)
             self.tree.report(place, message, hint, key=is_key)
+            self._said[place] = None
             self._take_out(place)
 
     # --- sentences ---------------------------------------------------------------------------------
@@ -117,7 +123,7 @@ class _Repair:
             hint = (
                 _("write `key: value` pairs, such as {keys}").format(keys=", ".join(known[:5]))
                 if known
-                else None
+                else _("write `id: ...` entries")
             )
             return _("a map is due here, not {value}").format(value=shown(value)), hint
         if kind == "tuple_type":
@@ -136,11 +142,18 @@ class _Repair:
         shape = self._shape(path[:-1])
         known = list(keys_of(shape.model)) if shape is not None and shape.model is not None else []
         name = str(path[-1])
-        hint = suggest(name, known)
+        near = nearest(name, tuple(known))
+        if near is not None:
+            self._said[(*path[:-1], near)] = None
+        hint = None if near is None else _("did you mean `{word}`?").format(word=near)
         if hint is None and value is None:
             hint = _("a text that holds a comma needs quotes inside {{ }}").format()
         if hint is None:
-            hint = _("known here: {keys}").format(keys=", ".join(known))
+            hint = (
+                _("known here: {keys}").format(keys=", ".join(known))
+                if len(known) <= _KEYS_SHOWN
+                else _("`bcmsim schema` lists all keys")
+            )
         self.tree.report(path, _("unknown key {key}").format(key=shown(name)), hint, key=True)
 
     # --- what is missing or empty ------------------------------------------------------------------
@@ -159,7 +172,8 @@ class _Repair:
             if owner is not None
             else _("{key} is missing").format(key=shown(name))
         )
-        self.tree.report(path, message, _right_for(name), key=True)
+        if path not in self._said:
+            self.tree.report(path, message, _right_for(name), key=True)
         if len(path) == 1:
             self.tree.data[name] = _HEAD[name]
             self.pruned.paths.append(path)

@@ -51,19 +51,38 @@ def stuck_things(needs: Mapping[str, Groups], up: Iterable[str] = ()) -> dict[st
 
     What is needed but unknown counts as up: it is reported as a wrong reference.
     """
-    is_up = dict.fromkeys(up, True)
-    waiting = {id_: len(groups) for id_, groups in needs.items() if id_ not in is_up}
+    waiting, satisfied = _spread(needs, up=up)
+    return {
+        id_: next(
+            group[0] for number, group in enumerate(needs[id_]) if group and (id_, number) not in satisfied
+        )
+        for id_ in waiting
+    }
+
+
+def _spread(
+    needs: Mapping[str, Groups], *, up: Iterable[str] = (), held: Iterable[str] = ()
+) -> tuple[dict[str, int], dict[tuple[str, int], bool]]:
+    """What stays down when all comes up that can, with the number of its open groups; and the groups that are
+    met.
+
+    `up` is up from the start, `held` never comes up.
+    """
+    is_up, is_held = dict.fromkeys(up), dict.fromkeys(held)
+    waiting = {
+        id_: sum(map(bool, groups)) + (id_ in is_held) for id_, groups in needs.items() if id_ not in is_up
+    }
     users: dict[str, list[tuple[str, int]]] = {}
     for id_ in waiting:
         for number, group in enumerate(needs[id_]):
             for needed in dict.fromkeys(group):
                 users.setdefault(needed, []).append((id_, number))
     satisfied: dict[tuple[str, int], bool] = {}
-    ready = [one for one in users if one not in waiting] + [
-        id_ for id_, count in waiting.items() if not count
-    ]
-    for id_ in ready:
-        waiting.pop(id_, None)
+    ready = [one for one in users if one not in waiting]
+    free = [id_ for id_, count in waiting.items() if not count]
+    for id_ in free:
+        del waiting[id_]
+    ready += free
     while ready:
         for user, number in users.get(ready.pop(), ()):
             if (user, number) not in satisfied and user in waiting:
@@ -72,13 +91,7 @@ def stuck_things(needs: Mapping[str, Groups], up: Iterable[str] = ()) -> dict[st
                 if not waiting[user]:
                     del waiting[user]
                     ready.append(user)
-    return {
-        id_: next(
-            group[0] for number, group in enumerate(needs[id_]) if (id_, number) not in satisfied and group
-        )
-        for id_ in waiting
-        if any((id_, number) not in satisfied and group for number, group in enumerate(needs[id_]))
-    }
+    return waiting, satisfied
 
 
 def rings_in(successor: Mapping[str, str]) -> list[list[str]]:
@@ -215,7 +228,10 @@ def _locked_secrets(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree)
     with_secrets: dict[str, Groups] = {
         id_: (*groups, *_secret_places(file, id_)) for id_, groups in needs.items()
     }
-    up = [] if down is None else [id_ for id_ in needs if id_ not in _all_that_need(needs, down)]
+    up: list[str] = []
+    if down is not None:
+        fallen, _satisfied = _spread(needs, held=down)
+        up = [id_ for id_ in needs if id_ not in fallen]
     stuck = stuck_things(with_secrets, up)
     for ring in rings_in(stuck):
         for id_ in ring:
@@ -245,19 +261,6 @@ def _locked(tree: Tree, id_: str, secret: str, place: str) -> Problem:
         _("keep a second copy, and write where as `escrow:`"),
         key=True,
     )
-
-
-def _all_that_need(needs: Mapping[str, Groups], failed: Iterable[str]) -> dict[str, None]:
-    """What failed, and what transitively needs it (a group of alternatives fails with its last one)."""
-    down = dict.fromkeys(failed)
-    grown = True
-    while grown:
-        grown = False
-        for id_, groups in needs.items():
-            if id_ not in down and any(group and all(one in down for one in group) for group in groups):
-                down[id_] = None
-                grown = True
-    return down
 
 
 # --- limits --------------------------------------------------------------------------------------

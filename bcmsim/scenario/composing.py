@@ -133,7 +133,7 @@ class PlainData:
         """
         data, size, _height = self._convert(node, 1)
         if size - count > EXPANSION_LIMIT:
-            raise _too_much(node)
+            raise _too_much(_most_repeated(node))
         return data
 
     def _convert(self, node: Node, level: int) -> tuple[Any, int, int]:
@@ -226,6 +226,23 @@ def _too_much(node: Node) -> Unreadable:
         _("write out what is meant"),
         *place_of(node),
     )
+
+
+def _most_repeated(root: Node) -> Node:
+    """The scalar that stands in most places; aliases of maps and lists were counted before."""
+    places: dict[int, int] = {}
+    found, waiting = root, [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ScalarNode):
+            places[id(node)] = places.get(id(node), 0) + 1
+            if places[id(node)] > places.get(id(found), 0):
+                found = node
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+        else:
+            waiting += [one for pair in node.value for one in pair]
+    return found
 
 
 def key_of(node: Node) -> str | None:

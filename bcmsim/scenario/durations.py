@@ -102,7 +102,7 @@ def _no_duration(text: str) -> QuantityError:
     if _BARE.fullmatch(text):
         return QuantityError(
             _("the duration {value} has no unit").format(value=shown(text)),
-            _("write {value} min, {value} h or {value} s").format(value=text[:20]),
+            _("write {value} min, {value} h or {value} s").format(value=text) if len(text) < 6 else _right(),
         )
     return QuantityError(_("{value} is no duration").format(value=shown(text)), _right())
 

@@ -54,7 +54,19 @@ from bcmsim.scenario.format_script import (
     Role,
     Trigger,
 )
-from bcmsim.scenario.keys import ActorId, ActorIds, Duration, Flag, Id, Model, Moment, Sentence, Whole, Words
+from bcmsim.scenario.keys import (
+    ActorId,
+    ActorIds,
+    Duration,
+    Flag,
+    Id,
+    Limited,
+    Model,
+    Moment,
+    Sentence,
+    Sentences,
+    Words,
+)
 
 __all__ = [
     "CONDITION_FORMS",
@@ -135,7 +147,7 @@ class ScenarioFile(Model):
     version: str | None = Field(default=None, description=N_("Version of the script."))
     owner: ActorId | None = Field(default=None, description=N_("Who answers for the script."))
     preparation: ActorIds = Field(default=(), description=N_("People who know the script and cannot play."))
-    abort: tuple[Sentence, ...] = Field(
+    abort: Sentences = Field(
         default=(), description=N_("Criteria for aborting the exercise, read out at the opening.")
     )
     safe_word: Words | None = Field(
@@ -156,21 +168,25 @@ class ScenarioFile(Model):
     )
     exercise: ExerciseRules = Field(default=ExerciseRules(), description=N_("How the script is played."))
     restart: Restart = Field(default=Restart(), description=N_("How the restart runs as a whole."))
-    shifts: dict[Id, Shift] = Field(default={}, description=N_("Shifts by id."))
-    staff: dict[Id, Person] = Field(default={}, description=N_("People and pools by id."))
-    resources: dict[Id, Resource] = Field(default={}, description=N_("What fails and is restarted, by id."))
-    capacities: dict[Id, Whole] = Field(
-        default={}, description=N_("Shared capacities by id: how much there is of each.")
+    shifts: dict[Id, Shift] = Field(default_factory=dict, description=N_("Shifts by id."))
+    staff: dict[Id, Person] = Field(default_factory=dict, description=N_("People and pools by id."))
+    resources: dict[Id, Resource] = Field(
+        default_factory=dict, description=N_("What fails and is restarted, by id.")
     )
-    processes: dict[Id, Process] = Field(default={}, description=N_("Business processes by id."))
+    capacities: dict[Id, Limited] = Field(
+        default_factory=dict, description=N_("Shared capacities by id: how much there is of each.")
+    )
+    processes: dict[Id, Process] = Field(default_factory=dict, description=N_("Business processes by id."))
     impact: Impact | None = Field(default=None, description=N_("How damage over time becomes limits."))
-    measures: dict[Id, Measure] = Field(default={}, description=N_("Precautions by id."))
-    roles: dict[Id, Role] = Field(default={}, description=N_("Roles in the exercise by id."))
+    measures: dict[Id, Measure] = Field(default_factory=dict, description=N_("Precautions by id."))
+    roles: dict[Id, Role] = Field(default_factory=dict, description=N_("Roles in the exercise by id."))
     objectives: dict[Id, Objective] = Field(
-        default={}, description=N_("What the exercise is to show, by id.")
+        default_factory=dict, description=N_("What the exercise is to show, by id.")
     )
     injects: tuple[Inject, ...] = Field(default=(), description=N_("The script: messages and events."))
-    decisions: dict[Id, Decision] = Field(default={}, description=N_("What players must decide, by id."))
+    decisions: dict[Id, Decision] = Field(
+        default_factory=dict, description=N_("What players must decide, by id.")
+    )
     questions: Questions | None = Field(default=None, description=N_("Guided questions of a tabletop."))
     alerting: Alerting | None = Field(default=None, description=N_("The alert exercise."))
     instructions: Instructions | None = Field(

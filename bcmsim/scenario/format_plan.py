@@ -21,6 +21,7 @@ from bcmsim.scenario.keys import (
     Hours,
     Id,
     Ids,
+    Limited,
     Model,
     Moment,
     Needs,
@@ -148,11 +149,11 @@ class Resource(Model):
     needs: Needs = Field(
         default=(), description=N_("Resources that must be up before; of a list in the list, one suffices.")
     )
-    staff: dict[SkillId, Whole] = Field(
-        default={}, description=N_("How many people of which skill its restart takes.")
+    staff: dict[SkillId, Limited] = Field(
+        default_factory=dict, description=N_("How many people of which skill its restart takes.")
     )
-    uses: dict[CapacityId, Whole] = Field(
-        default={}, description=N_("How much of which shared capacity its restart takes.")
+    uses: dict[CapacityId, Limited] = Field(
+        default_factory=dict, description=N_("How much of which shared capacity its restart takes.")
     )
     hands_on: Duration | None = Field(
         default=None,
@@ -180,7 +181,7 @@ class Resource(Model):
     )
     check: Words | None = Field(default=None, description=N_("How one sees that it is up again."))
     secrets: dict[Id, Secret] = Field(
-        default={}, description=N_("Keys and passwords that its restart needs.")
+        default_factory=dict, description=N_("Keys and passwords that its restart needs.")
     )
     documents: DocumentIds = Field(default=(), description=N_("Documents that its restart needs."))
     serves: Serves | None = Field(default=None, description=N_("Whom it serves, for partial failures."))
@@ -219,7 +220,7 @@ class Process(Model):
         description=N_("Whether RTO and MTPD are judged on normal or on emergency operation."),
     )
     damage: dict[Id, tuple[Whole, ...]] = Field(
-        default={},
+        default_factory=dict,
         description=N_("Level of damage (1 to 4) for each interval of the outage, by type of damage."),
     )
     upstream: ProcessIds = Field(default=(), description=N_("Processes that feed this one."))
@@ -235,7 +236,7 @@ class Impact(Model):
         default=3, description=N_("The first level of damage that is not tolerable.")
     )
     weights: dict[Id, Whole] = Field(
-        default={}, description=N_("Weight of each type of damage for the criticality.")
+        default_factory=dict, description=N_("Weight of each type of damage for the criticality.")
     )
     correction: Literal["flow", "chain"] = Field(
         default="flow", description=N_("How the RTO of processes that feed each other is corrected.")
@@ -254,16 +255,19 @@ class Measure(Model):
         description=N_("Kind, such as redundancy, cold-standby, warm-standby, hot-standby, provider."),
     )
     replaces: dict[ResourceId, UncertainDuration] = Field(
-        default={}, description=N_("Resources that the measure restarts instead, and how long that takes.")
+        default_factory=dict,
+        description=N_("Resources that the measure restarts instead, and how long that takes."),
     )
-    adds_staff: dict[Id, Person] = Field(default={}, description=N_("People who come with the measure."))
+    adds_staff: dict[Id, Person] = Field(
+        default_factory=dict, description=N_("People who come with the measure.")
+    )
     provision: Duration = Field(
         default=0, description=N_("Time from its activation until the measure is there.")
     )
     cost: Cost | None = Field(default=None, description=N_("What the measure costs."))
     needs: Needs = Field(default=(), description=N_("Resources that must be up for the measure itself."))
-    staff: dict[SkillId, Whole] = Field(
-        default={}, description=N_("How many people of which skill the measure takes.")
+    staff: dict[SkillId, Limited] = Field(
+        default_factory=dict, description=N_("How many people of which skill the measure takes.")
     )
     in_force: Flag = Field(
         default=False, description=N_("`true` for what is already bought: part of every run.")

@@ -359,7 +359,7 @@ class Alerting(Model):
     call: Duration = Field(default=120, description=N_("How long one call takes."))
     attempts: Count = Field(default=2, description=N_("How often somebody is called before the deputy."))
     retry_after: Duration = Field(default=180, description=N_("Time between two attempts."))
-    tree: dict[ActorId, ActorIds] = Field(default={}, description=N_("Who calls whom."))
+    tree: dict[ActorId, ActorIds] = Field(default_factory=dict, description=N_("Who calls whom."))
     faults: tuple[Fault, ...] = Field(
         default=(), description=N_("Who is not reached, prepared for rehearsals.")
     )

@@ -26,6 +26,7 @@ from bcmsim.scenario.quantities import (
     parse_hours,
     parse_id,
     parse_instant,
+    parse_limited_number,
     parse_person_id,
     parse_probability,
     parse_required_text,
@@ -54,6 +55,11 @@ def as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def as_texts(value: object) -> object:
+    """One text, in one or more languages, where a list is due is a list of one."""
+    return [value] if isinstance(value, str | dict) else value
+
+
 Id = Annotated[str, PlainValidator(parse_id), Value("id")]
 Duration = Annotated[int, PlainValidator(parse_duration), Value("duration")]
 UncertainDuration = Annotated[Distribution, PlainValidator(parse_distribution), Value("uncertain duration")]
@@ -64,6 +70,7 @@ Words = Annotated[Text, PlainValidator(parse_text), Value("text")]
 Sentence = Annotated[Text, PlainValidator(parse_required_text), Value("text")]
 Flag = Annotated[bool, PlainValidator(parse_flag), Value("flag")]
 Whole = Annotated[int, PlainValidator(parse_whole_number), Value("whole number")]
+Limited = Annotated[int, PlainValidator(parse_limited_number), Value("whole number")]
 Count = Annotated[int, PlainValidator(parse_count), Value("count")]
 Cost = Annotated[Amount, PlainValidator(parse_amount), Value("amount")]
 Days = Annotated[Weekdays, PlainValidator(parse_weekdays), Value("days")]
@@ -84,6 +91,7 @@ PersonId = Annotated[str, PlainValidator(parse_person_id), Value("person", "pers
 RoleId = Annotated[str, PlainValidator(parse_id), Value("id", "role")]
 ActorId = Annotated[str, PlainValidator(parse_person_id), Value("person", "role or person")]
 
+Sentences = Annotated[tuple[Sentence, ...], BeforeValidator(as_texts)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
 ResourceIds = Annotated[tuple[ResourceId, ...], BeforeValidator(as_list)]
 ProcessIds = Annotated[tuple[ProcessId, ...], BeforeValidator(as_list)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from bcmsim.scenario.building import build
@@ -51,6 +53,23 @@ def _whole(scenario: Scenario | None, problems: list[Problem]) -> Scenario:
 
 
 def _read(source: Source, name: str, *, check: bool) -> tuple[Scenario | None, list[Problem]]:
+    with _no_collection():
+        return _read_all(source, name, check=check)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the garbage collector, which would walk over all nodes again and again and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_all(source: Source, name: str, *, check: bool) -> tuple[Scenario | None, list[Problem]]:
     tree = Tree(source, name)
     tree.read()
     scenario = None

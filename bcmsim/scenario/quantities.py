@@ -43,6 +43,7 @@ __all__ = [
     "parse_hours",
     "parse_id",
     "parse_instant",
+    "parse_limited_number",
     "parse_person_id",
     "parse_probability",
     "parse_required_text",
@@ -59,6 +60,8 @@ __all__ = [
 
 Weekdays = tuple[int, ...]
 """Days of the week, 0 is Monday, ascending."""
+
+LARGEST_COUNT = 10_000
 
 _LONGEST_ID = 80
 _ID = re.compile(r"\w[\w-]*")
@@ -131,9 +134,20 @@ def parse_whole_number(value: object) -> int:
     )
 
 
-def parse_count(value: object) -> int:
-    """A whole number from 1 on."""
+def parse_limited_number(value: object) -> int:
+    """A whole number from 0 to 10,000: of people, units, calls, all of which a run keeps one by one."""
     number = parse_whole_number(value)
+    if number > LARGEST_COUNT:
+        raise QuantityError(
+            _("{value} is too many").format(value=shown(value)),
+            _("write at most {limit}").format(limit=LARGEST_COUNT),
+        )
+    return number
+
+
+def parse_count(value: object) -> int:
+    """A whole number from 1 to 10,000."""
+    number = parse_limited_number(value)
     if number < 1:
         raise QuantityError(_("the number must be at least 1"), _("write 1 or more, or leave it out"))
     return number

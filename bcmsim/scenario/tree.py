@@ -186,8 +186,8 @@ class Tree:
 
     def _include(self, document: _Document, chain: tuple[str, ...], documents: list[_Document]) -> None:
         included = document.data.get("include")
-        if included is None:
-            return
+        if not isinstance(included, str):
+            return  # the models say what is due
         node = next(value for key, value in document.root.value if key_of(key) == "include")
         try:
             name = _included_name(document.name, included)
@@ -257,10 +257,10 @@ def _items(part: _Part) -> list[_Part]:
     )
 
 
-def _included_name(including: str, value: object) -> str:
+def _included_name(including: str, value: str) -> str:
     """The included file's name relative to the main file. Raises Unreadable for one that leads elsewhere."""
-    if not isinstance(value, str) or not value.strip():
-        raise Unreadable(_("the name of a file is due here, not {value}").format(value=shown(value)))
+    if not value.strip():
+        raise Unreadable(_("the name of a file is due here"), _("write it, or delete the line"))
     name = posixpath.normpath(posixpath.join(posixpath.dirname(including), value))
     if posixpath.isabs(value) or "\\" in value or "\0" in value or name.split("/")[0] == "..":
         raise Unreadable(
