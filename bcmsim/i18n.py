@@ -20,6 +20,9 @@ from typing import Final, Literal
 
 from bcmsim.errors import BcmsimError, UsageError
 
+if TYPE_CHECKING:
+    from pendulum import Timezone
+
 Language = Literal["de", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("de", "en")
@@ -135,7 +138,7 @@ def format_instant(
     import pendulum  # 40 ms: not for those who only want a message
 
     try:
-        place = pendulum.timezone(zone)
+        place = _zone(zone)
     except (ValueError, OSError) as error:
         raise BcmsimError(
             _("no such time zone: {zone}").format(zone=zone), _("zones are named like Europe/Berlin")
@@ -167,6 +170,14 @@ def format_percent(fraction: float, digits: int = 0) -> str:
     """A share of one as percent: `91 %` in German, `91%` in English."""
     number = format_number(fraction * 100, digits)
     return f"{number} %" if language() == "de" else f"{number}%"
+
+
+@cache
+def _zone(name: str) -> Timezone:
+    """A zone by its name, read once: reading it costs more than all the rest of showing an instant."""
+    import pendulum
+
+    return pendulum.timezone(name)
 
 
 def _weekday(number: int) -> str:
