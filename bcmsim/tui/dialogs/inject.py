@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.releasing import chance_of, drawn
 from bcmsim.exercise.state import InjectState
-from bcmsim.i18n import _, format_duration, format_hmm
+from bcmsim.i18n import _, format_duration, format_hmm, format_percent
 from bcmsim.report.effects import effect_words
 from bcmsim.report.names import offset
 from bcmsim.report.triggers import provisos, trigger_words
@@ -97,7 +97,9 @@ def _release_options(view: View, inject: InjectState) -> list[tuple[str, str]]:
     happens = drawn(view.state.seed, inject.id, permille)
     result = _("it happens") if happens else _("it does not happen")
     return [
-        ("release", _("As drawn at {chance}‰: {result}").format(chance=permille, result=result)),
+        ("release", _("As drawn at {chance}: {result}").format(
+                chance=format_percent(permille / 1000), result=result
+            )),
         ("release-yes", _("Release: it happens all the same") if not happens else _("Release: it happens")),
         ("release-no", _("Withdraw: it does not happen")),
     ]

@@ -23,7 +23,7 @@ class KeyBar(Widget):
     """One line of keys and words; `words` is asked when it is drawn, in the language in force then."""
 
     DEFAULT_CSS = """
-    KeyBar { height: 1; dock: bottom; background: $panel; color: $foreground; }
+    KeyBar { height: 1; background: $panel; color: $foreground; }
     KeyBar .keybar--key { text-style: bold; color: $accent; }
     KeyBar .keybar--flash { text-style: bold; }
     """

@@ -19,7 +19,7 @@ class Tray(Static):
     """Hidden while everything is recorded."""
 
     DEFAULT_CSS = """
-    Tray { dock: bottom; height: auto; max-height: 6; background: $error; color: $background; padding: 0 1; }
+    Tray { height: auto; max-height: 6; background: $error; color: $background; padding: 0 1; }
     Tray.-empty { display: none; }
     """
 
