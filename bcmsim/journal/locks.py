@@ -28,7 +28,8 @@ PATIENCE_S: Final = 5.0
 MURMUR_S: Final = 0.5
 """After this, waiting is said."""
 
-_RECORD_LENGTH = 512
+_RECORD_LENGTH = 1_024
+"""Bytes; longer than any record."""
 _FIRST_PAUSE_S = 0.000_2
 _LONGEST_PAUSE_S = 0.002
 
@@ -141,13 +142,11 @@ class FileLock:
 
     def _write_record(self) -> None:
         assert self._fd is not None
-        record = {"pid": os.getpid(), "host": platform.node(), "terminal": self.terminal[:60]}
-        data = json.dumps(record).encode()
-        if len(data) < _RECORD_LENGTH:
-            with contextlib.suppress(
-                OSError
-            ):  # on a full disk the lock still holds; it only cannot say whose it is
-                os.pwrite(self._fd, data.ljust(_RECORD_LENGTH - 1) + b"\n", 0)
+        record = {"pid": os.getpid(), "host": platform.node()[:60], "terminal": self.terminal[:60]}
+        data = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
+        # On a full disk the lock still holds; it only cannot say whose it is.
+        with contextlib.suppress(OSError):
+            os.pwrite(self._fd, data.ljust(_RECORD_LENGTH - 1) + b"\n", 0)
 
     def __enter__(self) -> Self:
         self.acquire()
@@ -157,6 +156,33 @@ class FileLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+class WriteLock(FileLock):
+    """The lock of the one who writes, `NAME.lock`, handed on in turn.
+
+    Who wants it first takes the door, `NAME.queue`, and gives that back when the lock is his. Without the
+    door a terminal that writes without pause would take the lock again before any other looks. `path` is the
+    session's file.
+    """
+
+    def __init__(self, path: Path, terminal: str = "", on_wait: Callable[[str], None] | None = None) -> None:
+        super().__init__(path.with_suffix(".lock"), terminal, on_wait)
+        self._door = FileLock(path.with_suffix(".queue"), terminal)
+
+    def acquire(self, patience_s: float | None = None) -> None:
+        """Take the lock when it is this one's turn; see `FileLock.acquire`."""
+        try:
+            super().acquire(patience_s)
+        finally:
+            self._door.release()
+
+    def close(self) -> None:
+        super().close()
+        self._door.close()
+
+    def _try(self) -> bool:
+        return (self._door.held or self._door._try()) and super()._try()
 
 
 class LeaderLock(FileLock):

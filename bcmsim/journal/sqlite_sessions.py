@@ -13,7 +13,7 @@ from bcmsim.journal.copy import NoSource, compare_readable
 from bcmsim.journal.disk import require_local, space_warning, sync_directory
 from bcmsim.journal.entries import GENESIS, Draft, Row, entry_bytes
 from bcmsim.journal.errors import EntryRefused, JournalError
-from bcmsim.journal.locks import FileLock
+from bcmsim.journal.locks import WriteLock
 from bcmsim.journal.sqlite_file import build, reading
 from bcmsim.journal.sqlite_store import SqliteJournal, located
 
@@ -42,7 +42,7 @@ def create_file(
     scarce = space_warning(path.parent)
     if scarce is not None and not force:
         raise JournalError(scarce, _("Make room on the disk, or choose another folder with --logs."))
-    lock = FileLock(path.with_suffix(".lock"), first.terminal, on_wait)
+    lock = WriteLock(path, first.terminal, on_wait)
     with contextlib.ExitStack() as undo:
         undo.callback(lock.close)
         lock.acquire()
@@ -82,7 +82,7 @@ def open_file(
     if not path.exists() and not any(copied.exists() for copied in copies):
         raise _no_session(path)
     require_local(path.parent, force=force)
-    lock = FileLock(path.with_suffix(".lock"), terminal, on_wait)
+    lock = WriteLock(path, terminal, on_wait)
     with contextlib.ExitStack() as undo:
         undo.callback(lock.close)
         lock.acquire()
@@ -97,7 +97,7 @@ def open_file(
     return journal
 
 
-def _started(path: Path, copies: Sequence[Path], lock: FileLock | None) -> SqliteJournal:
+def _started(path: Path, copies: Sequence[Path], lock: WriteLock | None) -> SqliteJournal:
     journal = SqliteJournal(path, copies=copies, lock=lock)
     try:
         journal.start()

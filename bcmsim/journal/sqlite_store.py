@@ -1,4 +1,4 @@
-"""The journal in a file: `NAME.bcmsim` (SQLite), beside it its copy `NAME.jsonl` and its lock `NAME.lock`.
+"""The journal in a file: `NAME.bcmsim` (SQLite), beside it its copy `NAME.jsonl` and its locks.
 
 Writing: the file lock, `BEGIN IMMEDIATE`, read what is new, decide, insert, commit, the lines to the copies,
 unlock. The file lock makes writing fair and says who holds it; without it one of eight writers can wait for
@@ -19,7 +19,7 @@ from bcmsim.journal.chain import Finding, Head, canonical, entry_hash, follow
 from bcmsim.journal.copy import CopyFile, compare_readable, contradiction_text
 from bcmsim.journal.entries import GENESIS, Draft, Entry, Row, entry_bytes, parse
 from bcmsim.journal.errors import EntryRefused, JournalBusy, JournalError
-from bcmsim.journal.locks import FileLock
+from bcmsim.journal.locks import WriteLock
 from bcmsim.journal.sqlite_file import HotJournal, SqliteFile, open_reader
 from bcmsim.journal.store import Journal
 
@@ -29,7 +29,7 @@ _CLOSING_PATIENCE_S = 0.5
 class SqliteJournal(Journal):
     """A journal in a SQLite file; `create_file` and `open_file` make one."""
 
-    def __init__(self, path: Path, *, copies: Sequence[Path] = (), lock: FileLock | None = None) -> None:
+    def __init__(self, path: Path, *, copies: Sequence[Path] = (), lock: WriteLock | None = None) -> None:
         """Without a lock it only reads. To be followed by `start`, with the lock held."""
         self.path: Path = path
         self.session = ""

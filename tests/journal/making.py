@@ -47,8 +47,8 @@ def first_draft() -> Draft:
 def new_journal(folder: Path, name: str = "bank", entries: int = 1, **options: Any) -> Journal:
     """A journal with so many entries, open for writing."""
     journal = create(folder / f"{name}.bcmsim", name, first_draft(), **options)
-    for number in range(2, entries + 1):
-        journal.append(lambda _, number=number: [draft(f"entry {number}")])
+    drafts = [draft(f"entry {number}") for number in range(2, entries + 1)]
+    journal.append(lambda _: drafts)
     return journal
 
 

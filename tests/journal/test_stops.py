@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bcmsim.journal.chain import verify
+from bcmsim.journal.disk import SPACE_NEEDED, free_bytes
 from bcmsim.journal.entries import Draft, Entry
 from bcmsim.journal.errors import JournalError
 from bcmsim.journal.sqlite_file import SqliteFile
@@ -33,10 +34,28 @@ def driven(what: str, folder: Path, *numbers: int) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: a kill loses no page of it, and no slow disk spends the time."""
+    memory = Path("/dev/shm")
+    if not (os.access(memory, os.W_OK) and free_bytes(memory) > 2 * SPACE_NEEDED):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as name:
+        yield Path(name)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("writers", [1, 3])
-def test_200_kills_lose_nothing_that_was_acknowledged(tmp_path: Path, writers: int) -> None:
-    found = driven("kills", tmp_path, 200, writers, 7 + writers)
+def test_200_kills_of_one_writer_lose_nothing_that_was_acknowledged(in_memory: Path) -> None:
+    _require_nothing_lost(driven("kills", in_memory, 200, 1, 8))
+
+
+@pytest.mark.slow
+def test_200_kills_of_three_writers_at_once_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    _require_nothing_lost(driven("kills", tmp_path, 200, 3, 10))
+
+
+def _require_nothing_lost(found: dict[str, Any]) -> None:
     assert found["lost"] == []
     assert found["problems"] == []
     assert found["kills"] == 200
@@ -50,7 +69,7 @@ def test_eight_writers_at_once_leave_no_gap_and_each_sees_every_entry_once(tmp_p
     assert found["folded"] == [True] * 8
     assert found["ok"]
     assert found["remarks"] == []
-    assert found["slowest"] < 3
+    assert found["slowest"] < 5, "the lock is handed on in turn"
 
 
 def test_a_reader_sees_every_entry_while_another_process_writes(tmp_path: Path) -> None:
@@ -70,11 +89,11 @@ def test_a_limit_on_file_size_is_said_and_nothing_is_half_recorded(tmp_path: Pat
 
 def test_a_full_disk_is_said_and_nothing_is_half_recorded(tmp_path: Path) -> None:
     found = driven("tmpfs", tmp_path)
-    if not found["mounted"]:  # no right to mount: the same by a limit on file size, shown above
-        found = {**driven("limit", tmp_path), "refused": "only 0 MB are free"}
-    else:
+    if found["mounted"]:
         assert "the disk is full" in found["said"]
-    assert "MB are free" in found["refused"]
+        assert "only 0 MB are free" in found["refused"]
+    else:  # no right to mount a small disk: a limit on file size stands for it
+        found = driven("limit", tmp_path)
     assert found["acknowledged"] > 10
     assert found["readable"]
     assert found["again"]

@@ -222,7 +222,14 @@ def test_another_thread_may_ask_and_read(tmp_path: Path) -> None:
 def test_only_the_owner_may_read_the_files(tmp_path: Path) -> None:
     with new_journal(tmp_path, entries=2), LeaderLock(tmp_path / "bank.bcmsim"):
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
-    assert set(modes) == {"bank.bcmsim", "bank.bcmsim-journal", "bank.jsonl", "bank.lock", "bank.leader"}
+    assert set(modes) == {
+        "bank.bcmsim",
+        "bank.bcmsim-journal",
+        "bank.jsonl",
+        "bank.lock",
+        "bank.queue",
+        "bank.leader",
+    }
     assert set(modes.values()) == {0o600}
 
 
@@ -307,6 +314,7 @@ def test_leftovers_of_a_killed_creation_are_no_session_and_no_obstacle(tmp_path:
         ".bcmsim-journal",
         ".jsonl",
         ".lock",
+        ".queue",
     ]
 
 
