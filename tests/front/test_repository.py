@@ -19,6 +19,7 @@ from .checkout import ROOT
 
 TOP = {"README.md", "bcmsim", "logs", "pyproject.toml", "scenarios", "scripts", "tests"}
 SCRIPTS = ("run", "test", "environment")
+READ_BY_PEOPLE = ("", ".md", ".po", ".pot", ".py", ".tcss", ".toml", ".yaml")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -31,9 +32,10 @@ def tracked() -> list[Path]:
 
 
 def texts(*folders: str) -> Iterator[tuple[str, str]]:
+    """Name and text of the tracked files that people read and write."""
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith(folders) and path.suffix not in (".mo", ".svg", ".lock"):
+        if name.startswith(folders) and path.suffix in READ_BY_PEOPLE:
             yield name, path.read_text(encoding="utf-8")
 
 
