@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from bcmsim.i18n import N_, _
-
 Verdict = Literal["met", "no reserve", "missed", "not measured", "no limit"]
 
 MET: Final = "met"
@@ -14,14 +12,6 @@ MISSED: Final = "missed"
 NOT_MEASURED: Final = "not measured"
 NO_LIMIT: Final = "no limit"
 VERDICTS: tuple[Verdict, ...] = (MET, NO_RESERVE, MISSED, NOT_MEASURED, NO_LIMIT)
-
-_WORDS: dict[Verdict, str] = {
-    MET: N_("met"),
-    NO_RESERVE: N_("no reserve"),
-    MISSED: N_("missed"),
-    NOT_MEASURED: N_("not measured"),
-    NO_LIMIT: N_("no limit"),
-}
 
 
 def verdict(measured_s: int | None, limit_s: int | None) -> Verdict:
@@ -38,7 +28,3 @@ def verdict(measured_s: int | None, limit_s: int | None) -> Verdict:
         return NO_RESERVE
     return MET if measured_s < limit_s else MISSED
 
-
-def verdict_word(word: Verdict) -> str:
-    """The verdict in the language in force."""
-    return _(_WORDS[word])
