@@ -110,7 +110,7 @@ class Story:
 
 @cache
 def full_story(lang: str) -> Story:
-    """A whole exercise with one of everything, with texts as people (and attackers) write them; not to be changed."""
+    """A whole exercise with one of everything, with texts as people (and attackers) write them."""
     story = Story(lang=lang)
     for role, name in (("leader", LEADER.name), ("keeper", KEEPER.name), ("chief", "Cleo | *Chef*")):
         story.do(do.TakeAttendance(role, name))

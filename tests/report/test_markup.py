@@ -68,13 +68,13 @@ def test_text_of_people_is_only_text(words):
     assert seen(markup.text(words)) == one_line(words).strip()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(NASTY)
 def test_any_text_is_only_text(words):
     assert seen(markup.text(words)) == one_line(words).strip()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NASTY, NASTY)
 def test_any_text_keeps_a_table_a_table(first, second):
     written = markup.table(["A", "B"], [[first, second]])
@@ -88,7 +88,7 @@ def test_any_text_keeps_a_table_a_table(first, second):
     assert not [token for token in tokens if token.type == "paragraph_open"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NASTY)
 def test_a_struck_text_is_wholly_struck_and_legible(words):
     if not one_line(words).strip():
@@ -102,7 +102,7 @@ def test_a_struck_text_is_wholly_struck_and_legible(words):
     assert "".join(child.content for child in cell) == one_line(words).strip()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NASTY)
 def test_a_heading_holds_its_words_and_nothing_else(words):
     tokens = strict_viewer().parse(markup.heading(2, f"x {words}"))
@@ -110,7 +110,7 @@ def test_a_heading_holds_its_words_and_nothing_else(words):
     assert "".join(child.content for child in tokens[1].children) == one_line(f"x {words}").strip()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(NASTY)
 def test_paragraphs_of_people_keep_their_lines_and_stay_text(words):
     tokens = strict_viewer().parse(markup.lines(words))
@@ -173,7 +173,7 @@ def test_an_authors_raw_html_and_images_are_text_in_the_markdown_too(words):
     assert live(markup.quoted(words)) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet='`<>!b/[]() \n\\-ix="~#>1.|', max_size=30))
 def test_no_markdown_of_an_author_leaves_its_quotation_or_comes_alive(words):
     quoted = markup.quoted(words)

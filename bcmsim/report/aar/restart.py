@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import ResourceRun, RestartRun
 
 
+CHART_WIDTH = 78
+"""Cells of a chart: as wide as a page in portrait holds in fixed width."""
+
+
 def restart(case: Case) -> list[str]:
     """Planned against played, with the verdicts (restart.md, What a run says)."""
     present = case.twin
@@ -198,7 +202,7 @@ def _resources(case: Case, present: Twin) -> list[str]:
         _("Restarted by"),
         _("Attempts"),
     ]
-    return [markup.table(headers, rows), *_bottleneck(case, present), *_gantt(case, present)]
+    return [markup.table(headers, rows), *_bottleneck(case, present), *_charts(case, planned, present)]
 
 
 def _restarted_by(case: Case, played: ResourceRun) -> str:
@@ -238,10 +242,18 @@ def _state(present: Twin, resource: str, at_ms: int) -> str:
     return resource_state_title(present.state_of(resource, at_ms))
 
 
-def _gantt(case: Case, present: Twin) -> list[str]:
+def _charts(case: Case, planned: RestartRun, present: Twin) -> list[str]:
+    """The planned and the played restart drawn; what lies after the end of the exercise as ahead."""
     from bcmsim.report.gantt import gantt
 
-    return [markup.code_block(gantt(case.scenario, present.run, width=78))]
+    end_s = present.second(case.end_ms)
+    now_s = end_s if 0 <= end_s < present.run.end_s else None
+    return [
+        _("Planned:"),
+        markup.code_block(gantt(case.scenario, planned, width=CHART_WIDTH)),
+        _("Played:"),
+        markup.code_block(gantt(case.scenario, present.run, width=CHART_WIDTH, now_s=now_s)),
+    ]
 
 
 # --- effects and data ----------------------------------------------------------------------------
