@@ -33,16 +33,15 @@ def digest_of(typed: str, cancelled: Callable[[], bool] = lambda: False) -> Atta
         raise BcmsimError(_("Name the file that belongs to the minutes."))
     path = _path(typed.strip())
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise BcmsimError(_("{path} is no file but a folder or a device.").format(path=path))
+        with open(path, "rb", opener=_without_waiting) as file:
             digest, size = hashlib.sha256(), 0
             while chunk := file.read(CHUNK):
                 if cancelled():
                     return None
                 digest.update(chunk)
                 size += len(chunk)
+    except NotAFileError:
+        raise BcmsimError(_("{path} is no file but a folder or a device.").format(path=path)) from None
     except FileNotFoundError:
         raise BcmsimError(
             _("There is no file {path}.").format(path=path),
@@ -52,6 +51,19 @@ def digest_of(typed: str, cancelled: Callable[[], bool] = lambda: False) -> Atta
         reason = getattr(error, "strerror", None) or str(error)
         raise BcmsimError(_("{path} cannot be read: {reason}.").format(path=path, reason=reason)) from error
     return Attached(path.name, digest.hexdigest(), size)
+
+
+class NotAFileError(OSError):
+    """A folder, a device or a pipe, which may have no end."""
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens only what is a file: opening a pipe would wait for somebody to write."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotAFileError
+    return descriptor
 
 
 def _path(typed: str) -> Path:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual import events
+from textual.binding import Binding
 from textual.widgets import Input
 
 from bcmsim.i18n import _
 from bcmsim.text import MINUTE_LIMIT, visible
+
+EDITING = {
+    key.strip(): binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+"""Key -> action of the editing keys; those that an Input inherits for scrolling are the screen's."""
 
 
 class EntryField(Input):
@@ -72,9 +81,8 @@ class EntryField(Input):
         """What the key does in this field; False where it means nothing here."""
         if self._take_key(event.key):
             return True
-        if bindings := self._bindings.key_to_bindings.get(event.key):
-            for binding in bindings:
-                await self.run_action(binding.action)
+        if action := EDITING.get(event.key):
+            await self.run_action(action)
         elif event.is_printable:
             await super()._on_key(event)
         else:
