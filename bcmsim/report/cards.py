@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise.state import MINUTE_KINDS
-from bcmsim.i18n import _, format_duration, using
+from bcmsim.i18n import _, format_duration, format_percent, using
 from bcmsim.report import markup
 from bcmsim.report.closing import mark
 from bcmsim.report.effects import effect_words
@@ -268,9 +268,8 @@ def _script_decision(names: Names, id_: str, decision: Decision) -> list[str]:
         if option.ends:
             follows.append(_("ends the exercise"))
         if option.chance is not None:
-            follows.append(
-                _("comes about with a chance of {percent} %").format(percent=round(option.chance * 100))
-            )
+            chance = format_percent(option.chance)
+            follows.append(_("comes about with a chance of {chance}").format(chance=chance))
         rows.append([names.words(option.title), names.words(option.facts), "; ".join(follows) or "–", ""])
     return [
         markup.heading(3, names.decision(id_)),
@@ -327,7 +326,7 @@ def _form_end(names: Names) -> list[str]:
         _("Nothing is erased: strike out so that it stays legible, and give the reason in a new entry."),
         _("What is entered later than it happened gets both times and the word “late entry”."),
         _("A handover of the minutes is an entry of its own, signed by both."),
-        _("After NO DUFF go on on a new sheet without the exercise mark."),
+        _("After NO DUFF, go on with a new sheet without the exercise mark."),
     ]
     kinds = [[minute_kind_mark(kind), minute_kind_title(kind)] for kind in MINUTE_KINDS]
     signatures = [[part_title(part), "", ""] for part in ("keeper", "leader")]
@@ -335,7 +334,7 @@ def _form_end(names: Names) -> list[str]:
         mark(),
         markup.heading(1, _("Minutes: rules, kinds of entries, signatures")),
         markup.bullets(rules),
-        markup.table([_("Sign"), _("Kind of entry")], kinds),
+        markup.table([_("Abbreviation"), _("Kind of entry")], kinds),
         markup.table([_("Signed by"), _("Name"), _("Date, time, signature")], signatures),
         markup.facts([(_("Entries"), _("number ____ to number ____ on ____ sheets"))]),
         mark(),

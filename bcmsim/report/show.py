@@ -141,12 +141,12 @@ def _option(names: Names, option: Option, indent: str, shown: dict[str, None]) -
         words = _("releases inject {inject}").format(inject=names.inject(inject))
         yield from _indented(words, f"{indent}  ", f"{indent}    ")
     if option.ends:
-        yield f"{indent}  {_('ends the exercise')}"
+        yield f"{indent}  " + _("ends the exercise")
     if not option.next:
         return
     if option.next in shown:
         number = names.decision_number(option.next)
-        yield f"{indent}  {_('leads to {decision}, see above').format(decision=number)}"
+        yield f"{indent}  " + _("leads to {decision}, see above").format(decision=number)
     else:
         yield from _node(names, option.next, f"{indent}  ", shown)
 

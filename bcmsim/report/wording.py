@@ -147,19 +147,6 @@ def zero_point_title(zero: str) -> str:
     return _known(zero, {"outage": _("from the outage"), "declaration": _("from the declaration")})
 
 
-def dispatch_title(order: str) -> str:
-    """Who is restarted first when people are short (restart.md, Dispatch)."""
-    return _known(
-        order,
-        {
-            "plan": _("in the order of the plan"),
-            "rto": _("the smallest reserve to its RTO first"),
-            "criticality": _("the most critical process first"),
-            "critical-path": _("the longest chain first"),
-        },
-    )
-
-
 def resource_state_title(state: str) -> str:
     """The state of a resource during its restart."""
     return _known(
@@ -278,11 +265,6 @@ def level_title(level: str) -> str:
     )
 
 
-def aspect_title(aspect: str) -> str:
-    """Before the event or during it (R100)."""
-    return _known(aspect, {"precaution": _("preparedness"), "response": _("response")})
-
-
 def lesson_title(kind: str) -> str:
     """The class of a lesson (R136)."""
     return _known(
@@ -291,19 +273,6 @@ def lesson_title(kind: str) -> str:
             "measure": _("measure does not work as planned"),
             "limit": _("maximum values not kept"),
             "organisation": _("organisation to be improved"),
-        },
-    )
-
-
-def overrun_cause_title(cause: str) -> str:
-    """Why a restart step took longer than planned (R134)."""
-    return _known(
-        cause,
-        {
-            "preparation": _("lack of preparation"),
-            "know-how": _("lack of know-how"),
-            "wrong-figure": _("wrong planned figure"),
-            "other": _("other cause"),
         },
     )
 

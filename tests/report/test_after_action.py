@@ -164,7 +164,7 @@ def test_a_decision_shows_who_when_why_and_what_the_other_options_would_have_bro
     text = section(report_of(full_story("en")), "Decisions")
     for words in (
         "> Where to **begin**?",
-        "| **By** | Help desk, operative level |",
+        "| **Decided by** | Help desk, operative level |",
         "0:02 by the wall clock, pauses excluded; within 10 min of scenario time: in time",
         "| **Reason** | no \\*better\\* idea |",
         "| With the server | – | Web shop: emergency operation 2:21:30 (-1:00)",

@@ -178,7 +178,7 @@ def observations(case: Case) -> list[str]:
         ]
         for m in noted
     ]
-    headers = [_("Minute no."), _("Scenario time"), _("Kind"), _("By"), _("Text")]
+    headers = [_("Minute no."), _("Scenario time"), _("Kind"), _("Noted by"), _("Text")]
     return [markup.table(headers, rows)]
 
 

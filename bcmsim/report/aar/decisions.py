@@ -60,8 +60,8 @@ def _facts(case: Case, decision: DecisionState) -> list[tuple[str, str]]:
     chosen = written.options[decision.option]
     rows = [
         (_("Chosen"), names.option(decision.id, decision.option)),
-        (_("By"), _by(case, decision)),
-        (_("At"), "–" if decision.taken_at is None else names.both(decision.taken_at)),
+        (_("Decided by"), _by(case, decision)),
+        (_("Decided at"), "–" if decision.taken_at is None else names.both(decision.taken_at)),
         (_("Latency"), _latency(case, decision)),
         (_("Reason"), one_line(decision.reason) or _("not recorded")),
         (_("Competence"), one_line(decision.deviation) or _("no deviation recorded")),

@@ -62,7 +62,7 @@ def approval(case: Case) -> list[str]:
     control = [id_ for id_, role in case.scenario.file.roles.items() if role.part in CONTROL]
     listed = case.names.all_of(control) or part_title("leader")
     return [
-        markup.heading(3, _("Record")),
+        markup.heading(3, _("Record of the session")),
         signatures(case.names, case.state),
         markup.heading(3, _("Approval")),
         markup.table(
@@ -70,5 +70,5 @@ def approval(case: Case) -> list[str]:
         ),
         markup.heading(3, _("Distribution")),
         note,
-        markup.facts([(_("Goes to"), listed), (_("Further"), "")]),
+        markup.facts([(_("Goes to"), listed), (_("Further recipients"), "")]),
     ]

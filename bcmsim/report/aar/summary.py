@@ -49,7 +49,8 @@ def _how_it_went(case: Case) -> str:
         return f"{ran} {interruptions(case)}"
     what = milestone_title(end.kind)
     why = f"{what} ({one_line(end.text)})" if end.text else what
-    return f"{ran} {_('It did not end as planned: {what}.').format(what=why)} {interruptions(case)}"
+    unplanned = _("It did not end as planned: {what}.").format(what=why)
+    return f"{ran} {unplanned} {interruptions(case)}"
 
 
 def _injects(case: Case) -> str:
