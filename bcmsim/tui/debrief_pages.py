@@ -160,7 +160,8 @@ def _as_played(case: Case) -> list[PageRow]:
     present = case.twin
     if present is None:
         return [note(_("Nothing has failed: no decision changed a restart.")), blank()]
-    rows = [heading((_("As it was played"), "strong"))]
+    title = _("As it was played; what lies after the end is the forecast")
+    rows = [heading((title, "strong"))]
     rows += [PageRow(tuple(_back(case, present, id_, run))) for id_, run in present.run.processes.items()]
     rows.append(note(_("Other options: everything else as it was played, simulated to the end.")))
     return [*rows, blank()]
