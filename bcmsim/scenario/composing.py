@@ -7,6 +7,7 @@ that anchors repeat is counted, because a short file can stand for billions of n
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ EXPANSION_LIMIT = 10_000
 
 _BaseLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _STR: Final = "tag:yaml.org,2002:str"
 _TAGS: Final = {
     ScalarNode: _STR,
@@ -41,13 +43,11 @@ class _TooDeep(Exception):
         self.node = node
 
 
-class _Composer(_BaseLoader):  # type: ignore[misc]  # libyaml's composer, or the one in Python
-    """Composes scalars as text and counts levels; `descend_resolver` runs before each node is composed."""
+class _Composing:
+    """Reads scalars as text, counts levels and nodes; `descend_resolver` runs before a node is composed."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.level = 0
-        self.nodes = 0
+    level = 0
+    nodes = 0
 
     def descend_resolver(self, parent: Node | None, _index: object) -> None:
         self.level += 1
@@ -60,6 +60,10 @@ class _Composer(_BaseLoader):  # type: ignore[misc]  # libyaml's composer, or th
 
     def resolve(self, kind: type[Node], _value: object, _implicit: object) -> str:
         return _TAGS[kind]
+
+
+class _Composer(_Composing, _BaseLoader):  # type: ignore[misc]
+    """libyaml's composer, or the one in Python where there is no libyaml."""
 
 
 def place_of(node: Node) -> tuple[int, int]:
@@ -142,6 +146,9 @@ class PlainData:
             if node.tag is not _STR and node.tag != _STR:
                 self._refuse_tag(node)
             value: str = node.value
+            if not value.isascii() and _SURROGATE.search(value):
+                # Only the loader in Python lets these pass.
+                self.problems.append((node, _("a broken escape after a backslash"), _right_escape()))
             return (None if not node.style and value in ("", "~") else value), 1, 1
         key = id(node)
         if key in self._done:
@@ -218,6 +225,10 @@ class PlainData:
                     _("leave it out: every value is read as text"),
                 )
             )
+
+
+def _right_escape() -> str:
+    return _("write texts with backslashes in single quotes")
 
 
 def _too_much(node: Node) -> Unreadable:

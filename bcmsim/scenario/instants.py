@@ -24,6 +24,8 @@ _DATED = re.compile(
     re.ASCII,
 )
 _YEARS = range(1970, 2200)
+_OF_THE_MACHINE = ("localtime", "posixrules", "Factory")
+"""Names in the zone data that mean another zone on another machine, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,11 @@ def _right() -> str:
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
     """The time zone of this name. Raises QuantityError with the nearest known name."""
     try:
+        if name in _OF_THE_MACHINE:
+            raise ValueError(name)
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        hint = suggest(name, sorted(zoneinfo.available_timezones())) or _(
+        hint = suggest(name, sorted(zoneinfo.available_timezones() - set(_OF_THE_MACHINE))) or _(
             "write a name such as Europe/Berlin, America/New_York or UTC"
         )
         raise QuantityError(_("{value} is no known time zone").format(value=shown(name)), hint) from None

@@ -100,6 +100,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         N_("a value is missing, or a bracket is closed that was not opened"),
         N_("write a value, or delete the comma or bracket"),
     ),
+    (
+        "expected the node content",
+        N_("a value is missing, or a bracket is closed that was not opened"),
+        N_("write a value, or delete the comma or bracket"),
+    ),
     ("tag", N_("a broken tag"), N_("quote texts that begin with !")),
     ("directive", N_("a broken line beginning with %"), N_("quote texts that begin with %")),
     ("incompatible yaml document", N_("this is not YAML 1"), N_("delete the line %YAML")),

@@ -170,6 +170,8 @@ class Tree:
             root, count = compose(text)
             plain = PlainData()
             data = plain.of(root, count)
+            if data is None:
+                raise Unreadable(_("the file is empty"), _("a scenario begins with `bcmsim: 1`"))
             if not isinstance(root, MappingNode):
                 raise Unreadable(
                     _("a map of keys is due here, not {value}").format(value=shown(data)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def make_large(resources: int) -> str:
-    """A plan of so many resources in layers of ten, about 100 bytes each, with people, capacities and processes.
+    """A plan of so many resources in layers of ten, about 100 bytes each, with people and capacities.
 
     1,000 resources are about 100 KiB. The plan is whole: `check` finds no error in it.
     """
