@@ -30,7 +30,7 @@ def _ranks(wiring: Wiring, measures: Sequence[int], preferred: Sequence[int]) ->
     count = len(wiring.ids)
     keys = _keys(wiring, measures)
     levels = [0] * count
-    for level, process in enumerate(reversed(preferred)):
+    for level, process in enumerate(preferred):
         for resource in needed_by(wiring, measures, process):
             levels[resource] = level + 1
     order = sorted(range(count), key=lambda resource: (-levels[resource], keys[resource], resource))

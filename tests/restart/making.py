@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,8 @@ def starts(run: RestartRun) -> dict[str, float | None]:
 
 def scenario(text: str) -> Scenario:
     """A scenario from its plan's YAML; the head is added."""
-    head = "" if "outage:" in text or "start:" in text else "outage: 2026-11-28 06:00 Europe/Berlin\n"
+    dated = re.search(r"^(outage|start):", text, re.MULTILINE)
+    head = "" if dated else "outage: 2026-11-28 06:00 Europe/Berlin\n"
     lines = f"bcmsim: 1\ntitle: Test\nkind: function-test\nlanguage: en\n{head}{text}"
     return load_files("test.yaml", {"test.yaml": lines})
 

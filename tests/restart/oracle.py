@@ -35,9 +35,9 @@ def paths(plan: Plan, start: str) -> list[list[str]]:
     """Every path from a resource over what needs it, of every length."""
     found = [[start]]
     for path in found:
-        for step in plan.resources:
-            if any(path[-1] in group for group in step.needs):
-                found.append([*path, step.id])
+        found += [
+            [*path, step.id] for step in plan.resources if any(path[-1] in group for group in step.needs)
+        ]
     return found
 
 

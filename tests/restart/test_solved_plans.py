@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bcmsim.restart.parts import Plan, PlanProcess
@@ -10,6 +12,7 @@ from tests.restart.making import (
     HOUR,
     MINUTE,
     SOLVED,
+    act,
     measure,
     plan,
     play,
@@ -162,8 +165,6 @@ def test_girokonto_with_one_clerk_is_infeasible_and_says_why() -> None:
 
 def test_repeated_core_banking_misses_the_rto_and_keeps_the_mtpd() -> None:
     """S2: +60 min at core banking is 8:05; RTO 8 h missed, MTPD 10 h met."""
-    from tests.restart.making import act
-
     made = solved_plan("girokonto", processes=[process("use", "business_acceptance", rto=480, mtpd=600)])
     run = play(made, act(300, "extend", "core_banking", by=60))
     assert run.waz_s == 485 * MINUTE
@@ -178,16 +179,12 @@ def test_second_administrator_from_hour_four_is_taken_into_account() -> None:
     people = [*made.people, worker("ext", "admin", measure="external")]
     chosen = plan(made.resources, people, made.processes, [external], reaction=15, order="rto")
     assert simulate(chosen).waz_s == 645 * MINUTE
-    from dataclasses import replace
-
     bought = replace(chosen, measures=(replace(external, chosen=True),))
     assert simulate(bought).waz_s == 465 * MINUTE
 
 
 def test_slower_export_stays_off_the_critical_path() -> None:
     """S7: 120 + 40 % = 168 min; slack was 150."""
-    from tests.restart.making import act
-
     run = play(solved_plan("provider"), act(20, "extend", "export_backup_copy", by=48))
     assert run.waz_s == 435 * MINUTE
     assert not run.resources["export_backup_copy"].critical

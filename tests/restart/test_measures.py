@@ -1,0 +1,115 @@
+"""Measures: in force, chosen, activated during the run, racing beside a running restart (restart.md)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bcmsim.restart.parts import PlanError
+from bcmsim.restart.simulation import simulate
+from tests.restart.making import HOUR, MINUTE, act, measure, plan, play, step, ups, worker
+
+ADMIN = {"admin": 1}
+ANNA = [worker("anna", "admin")]
+
+
+def test_a_replaced_resource_waits_for_the_provision_and_not_for_the_reaction() -> None:
+    made = plan([step("a", 240)], measures=[measure("m", {"a": 30}, provision=60, chosen=True)], reaction=15)
+    run = simulate(made)
+    assert (run.resources["a"].ready_s, run.resources["a"].up_s) == (HOUR, 90 * MINUTE)
+    assert run.measures == {"m": 0}
+
+
+def test_a_measure_nobody_chose_does_nothing() -> None:
+    assert simulate(plan([step("a", 240)], measures=[measure("m", {"a": 30})])).waz_s == 240 * MINUTE
+
+
+def test_a_replaced_resource_needs_only_what_the_measure_needs() -> None:
+    """Neither its own needs nor its own people and capacities."""
+    steps = [
+        step("a", 100),
+        step("b", 10),
+        step("c", 60, "a", staff=ADMIN, uses={"tape": 1}),
+        step("d", 100, uses={"tape": 1}),
+    ]
+    made = plan(
+        steps,
+        [worker("ext", "external")],
+        measures=[measure("m", {"c": 20}, needs="b", staff={"external": 1}, chosen=True)],
+        capacities={"tape": 1},
+    )
+    run = simulate(made)
+    assert run.resources["c"].up_s == 30 * MINUTE
+    assert run.resources["c"].staff == ("ext",)
+
+
+def test_activated_before_the_restart_begins_it_replaces_it() -> None:
+    made = plan([step("a", 60), step("b", 240, "a")], measures=[measure("m", {"b": 10}, provision=90)])
+    run = play(made, act(30, "activate", "m"))
+    assert ups(run) == {"a": 60, "b": 130}
+
+
+@pytest.mark.parametrize(("provision", "up", "by"), [(30, 100, "m"), (200, 240, None)])
+def test_activated_during_the_restart_it_runs_beside_it_and_the_first_to_end_counts(
+    provision: int, up: int, by: str | None
+) -> None:
+    made = plan(
+        [step("a", 240, staff=ADMIN), step("b", 5, "a", staff=ADMIN)],
+        ANNA,
+        measures=[measure("m", {"a": 10}, provision=provision)],
+    )
+    run = play(made, act(60, "activate", "m"))
+    assert run.resources["a"].up_s == up * MINUTE
+    assert run.resources["a"].by_measure == by
+    assert run.staff["anna"][0] == (0, up * MINUTE, "a"), "whoever was still at it is free then"
+    assert run.resources["b"].up_s == (up + 5) * MINUTE
+
+
+def test_people_of_a_measure_are_there_provision_after_its_activation() -> None:
+    extern = worker("extern", "admin", measure="m", travel_s=HOUR)
+    made = plan(
+        [step("a", 60, staff=ADMIN), step("b", 60, staff=ADMIN)],
+        [*ANNA, extern],
+        measures=[measure("m", {}, provision=20)],
+        order="plan",
+    )
+    assert ups(simulate(made)) == {"a": 60, "b": 120}
+    assert "extern" not in simulate(made).staff
+    run = play(made, act(10, "activate", "m"))
+    assert ups(run) == {"a": 60, "b": 90}
+    assert run.staff["extern"] == ((30 * MINUTE, 90 * MINUTE, "b"),)
+
+
+def test_of_two_measures_in_place_of_one_restart_the_first_to_end_counts() -> None:
+    measures = [measure("slow", {"a": 30}, chosen=True), measure("fast", {"a": 10}, chosen=True)]
+    run = simulate(plan([step("a", 240)], measures=measures))
+    assert (run.resources["a"].up_s, run.resources["a"].by_measure) == (10 * MINUTE, "fast")
+
+
+def test_a_measure_keeps_up_what_it_has_brought_up() -> None:
+    """Restarted by the provider, c does not need a any more; a failure of a leaves it up."""
+    steps = [step("a", 10), step("c", 60, "a")]
+    made = plan(steps, measures=[measure("provider", {"c": 5}, chosen=True)])
+    run = play(made, act(30, "fail", "a"))
+    assert run.resources["c"].history[-1] == (5 * MINUTE, "up")
+    assert run.resources["a"].up_s == 40 * MINUTE
+
+
+def test_a_measure_in_force_replaces_a_resource_that_fails_later_too() -> None:
+    made = plan([step("a", 60)], measures=[measure("ups", {"a": 0}, chosen=True)], down=())
+    run = play(made, act(30, "fail", "a"))
+    assert run.resources["a"].up_s == 30 * MINUTE
+
+
+def test_a_measure_whose_needs_close_a_ring_cannot_be_activated() -> None:
+    made = plan([step("a", 60), step("b", 60, "a")], measures=[measure("m", {"a": 5}, needs="b")])
+    outcome = play(made, act(10, "activate", "m")).outcomes["0"]
+    assert not outcome.applied
+    assert outcome.reason == "the resources need each other in a ring: a -> b -> a"
+    with pytest.raises(PlanError, match="ring: a -> b -> a"):
+        plan(made.resources, measures=[measure("m", {"a": 5}, needs="b", chosen=True)]).checked()
+
+
+def test_a_measure_activated_before_the_outage_counts_from_then() -> None:
+    made = plan([step("a", 240)], measures=[measure("m", {"a": 30}, provision=60)])
+    run = play(made, act(-45, "activate", "m"))
+    assert run.resources["a"].up_s == 45 * MINUTE
