@@ -1,7 +1,7 @@
 """The app: owns the session, its clock and its timers, and hands what happens to the screens.
 
-Widgets post, screens decide, and only `perform` acts: it hands a command to the session, which makes it durable
-before anything is shown. What could not be recorded goes into the tray.
+Widgets post, screens decide, and only `perform` acts: it hands a command to the session, which makes it
+durable before anything is shown. What could not be recorded goes into the tray.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class BcmsimApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.APP_KEYS, priority=True)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(self, session: Session, part: str, *, theme_name: str | None = None) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.session = session
         self.part = part
         self.unsaved = Unsaved()
@@ -166,7 +166,7 @@ class BcmsimApp(App[None]):
     def _tell(self, message: Callable[[], RecordsArrived | ClockTicked | SavingChanged]) -> None:
         """Posts to every screen of the exercise, those below a dialog too."""
         for screen in self.screen_stack:
-            if isinstance(screen, ExerciseScreen):
+            if isinstance(screen, ExerciseScreen) and not screen.retired:
                 screen.post_message(message())
 
     def _lead_on(self, events: Sequence[ev.Event]) -> None:
@@ -212,7 +212,7 @@ class BcmsimApp(App[None]):
         self._tell(SavingChanged)
 
     def action_retry(self) -> None:
-        """Tries again what lies in the tray, in its order; stops at the first that still cannot be written."""
+        """Tries again what lies in the tray, in its order, up to the first that still cannot be written."""
         waiting, self.unsaved.commands = self.unsaved.commands, []
         self.unsaved.problem = ""
         for place, command in enumerate(waiting):
@@ -337,5 +337,3 @@ def _runner(app: App[None], target: object, action: str) -> Callable[[], object]
         await app.run_action(action, target)  # type: ignore[arg-type]
 
     return run
-
-

@@ -1,4 +1,4 @@
-"""What leaders type into fields, read: minutes and durations, times to jump to, roles and people by id or title."""
+"""What leaders type into fields, read: durations, times to jump to, roles and people by id or title."""
 
 from __future__ import annotations
 

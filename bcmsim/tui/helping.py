@@ -1,4 +1,4 @@
-"""The help pages as the screens show them: one section at a time, after the keys, which come from their table."""
+"""The help pages as the screens show them: the keys, from their table, then one section at a time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _pages(folder: Traversable) -> list[tuple[str, str]]:
 
 
 def split(page: str, text: str) -> list[Section]:
-    """A page at its headings of the first two levels; what stands before the first one belongs to the page."""
+    """A page at its headings of the first two levels; what stands before the first belongs to the page."""
     found: list[Section] = []
     title, lines, fenced = page, list[str](), False
     for line in text.splitlines():

@@ -1,6 +1,7 @@
-"""Every key of the screens in one table: the source of bindings, key bar, palette and the page of keys in the help.
+"""Every key of the screens in tables: the source of bindings, key bar, palette and the keys in the help.
 
-A key has an id, so that it can be bound anew (`App.set_keymap`); its words are translated where they are shown.
+A key has an id, so that it can be bound anew (`App.set_keymap`); its words are translated where they are
+shown.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ APP_KEYS: Final = (
 LEADER_KEYS: Final = (
     Key("leader.clock", "space", "toggle_clock", N_("Pause, and go on"), N_("pause/go")),
     Key("leader.next", "n", "release_next", N_("Release the next inject"), N_("next")),
-    Key("leader.release", "enter", "open_selected", N_("Read and release the selected inject"), N_("release")),
+    Key("leader.release", "enter", "open_selected", N_("Read and release the selected"), N_("release")),
     Key("leader.decide", "d", "decide", N_("Record a decision"), N_("decide")),
     Key("leader.minute", "m", "minute", N_("Write a minute"), N_("minute")),
     Key("leader.rate", "x", "rate", N_("Rate an expected action: done, partly, deviating, not")),
@@ -98,7 +99,9 @@ OPENING_KEYS: Final = (
 
 def bindings(keys: Iterable[Key], *, priority: bool = False) -> list[BindingType]:
     """The keys as Textual wants them."""
-    return [Binding(key.keys, key.action, key.title, show=False, priority=priority, id=key.id) for key in keys]
+    return [
+        Binding(key.keys, key.action, key.title, show=False, priority=priority, id=key.id) for key in keys
+    ]
 
 
 def bar_words(*tables: Sequence[Key]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from bcmsim.exercise.events import Record
 
 @dataclass
 class RecordsArrived(Message, bubble=False):
-    """Entries are in the journal and folded into the state: by this terminal, the time, or another terminal."""
+    """Entries are in the journal and in the state: by this terminal, the time, or another terminal."""
 
     records: Sequence[Record]
 

@@ -1,8 +1,8 @@
 """Does the time suffice? Planned end, overrun, and what may be skipped when it does not.
 
-The script gives every inject a slot: the distance to the next one by the original plan. What is left is the sum of
-the slots of the injects that are still to come, each no earlier than its own time. Where that leads beyond the
-planned length, the leader is told by how much, and what to skip first.
+The script gives every inject a slot: the distance to the next one by the original plan. What is left is the
+sum of the slots of the injects that are still to come, each no earlier than its own time. Where that leads
+beyond the planned length, the leader is told by how much, and what to skip first.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def finish_s(state: State, at: int) -> int:
     """When the script will be through, in scenario seconds, if each inject gets its slot."""
     slots = _slots(state.scenario)
     time = at // 1000
-    left = [i for i in state.injects.values() if i.status in ("planned", "due") and _planned_ms(i) is not None]
+    left = [i for i in state.injects.values() if not i.over and _planned_ms(i) is not None]
     for inject in sorted(left, key=lambda i: (_planned_ms(i) or 0, i.number)):
         time = max(time, (_planned_ms(inject) or 0) // 1000) + slots.get(inject.id, 0)
     return time

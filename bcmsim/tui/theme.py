@@ -1,4 +1,4 @@
-"""Three themes: dark, light, high contrast. Every colour that carries text reaches a contrast of 4.5 (7 in the last).
+"""Three themes: dark, light, high contrast. Text reaches a contrast of 4.5, in the last one of 7.
 
 Colour never carries meaning alone: each state has its word or sign too, so that NO_COLOR loses nothing.
 """

@@ -241,5 +241,3 @@ async def test_what_is_not_recorded_is_named_when_leaving(
         await act.press("ctrl+s", "ctrl+q")
         assert "1 text is not recorded and would be lost." in act.text
         full_disk(act.stage, False)
-
-

@@ -26,6 +26,7 @@ from bcmsim.tui.widgets.plain import plain
 
 Answer = TypeVar("Answer")
 
+
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """A frame in the middle of the screen; implement `body` and `keys_line`."""
 

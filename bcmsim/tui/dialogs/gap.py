@@ -46,7 +46,7 @@ class GapDialog(Dialog[do.CountGap]):
 
 
 def open_gap(state: State) -> Milestone | None:
-    """The gap before the session was taken up again, where the clock ran until then and nobody has asked yet."""
+    """The gap before the session was taken up again, where the clock ran until then and nobody asked yet."""
     gap: Milestone | None = None
     runs = False
     for milestone in state.milestones:

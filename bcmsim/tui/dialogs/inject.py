@@ -97,16 +97,17 @@ def _release_options(view: View, inject: InjectState) -> list[tuple[str, str]]:
     happens = drawn(view.state.seed, inject.id, permille)
     result = _("it happens") if happens else _("it does not happen")
     return [
-        ("release", _("As drawn at {chance}: {result}").format(
-                chance=format_percent(permille / 1000), result=result
-            )),
+        (
+            "release",
+            _("As drawn at {chance}: {result}").format(chance=format_percent(permille / 1000), result=result),
+        ),
         ("release-yes", _("Release: it happens all the same") if not happens else _("Release: it happens")),
         ("release-no", _("Withdraw: it does not happen")),
     ]
 
 
 def inject_content(view: View, inject: InjectState) -> Content:
-    """Message with its mark, background, expected actions, effects: what the leader needs before releasing."""
+    """Message with its mark, background, expected actions, effects: what the leader needs before a release."""
     parts: list[Content] = [plain(_head_words(view, inject), "$faint"), Content("\n\n")]
     parts += [plain(exercise_mark(), "bold"), Content("\n")]
     parts += [Content(prose(inject.text)), Content("\n")]
@@ -301,5 +302,3 @@ class AddInjectDialog(Dialog[do.AddInject]):
 
 def _players(view: View) -> Sequence[str]:
     return [id_ for id_, role in view.scenario.file.roles.items() if role.part in ("player", "help-desk")]
-
-

@@ -1,4 +1,4 @@
-"""Script pane: every inject and decision in the order of its time, with its sign, its word and its reactions."""
+"""Script pane: every inject and decision in the order of its time, with its sign, word and reactions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ ROOMY = 50
 """From so many cells on a row also names the sender."""
 SOON_MS = 60 * 60_000
 """Of what comes within the hour it is said in how many minutes."""
-
 
 
 class ScriptPane(RowList):

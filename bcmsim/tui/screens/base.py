@@ -15,8 +15,19 @@ if TYPE_CHECKING:
     from bcmsim.tui.app import BcmsimApp
 
 
+STALE_S = 10
+"""What stands below the header changes by the minute: so much of the scenario may pass before it is drawn."""
+
+
 class ExerciseScreen(Screen[None]):
     """Base of the screens of leader and recorder. Compose an ExerciseHeader and a Tray; implement `show`."""
+
+    retired = False
+    """Another screen has taken over for good: nothing is drawn here any more."""
+    _shown_at: tuple[int, int] | None = None
+    """The seconds of scenario and wall that the header shows."""
+    _drawn_s = 0
+    """The scenario second at which what is below was drawn."""
 
     @property
     def exercise(self) -> BcmsimApp:
@@ -29,20 +40,30 @@ class ExerciseScreen(Screen[None]):
     def refresh_view(self) -> None:
         """Draw the present moment anew."""
         view = self.exercise.view()
-        for header in self.query(ExerciseHeader):
-            header.show(view)
+        self._show_header(view)
         for tray in self.query(Tray):
             tray.show(self.exercise.unsaved)
+        self._drawn_s = view.second
         self.show(view)
 
+    def _show_header(self, view: View) -> None:
+        self._shown_at = (view.second, view.now.utc // 1_000_000)
+        for header in self.query(ExerciseHeader):
+            header.show(view)
+
     def show(self, view: View) -> None:
-        """Everything below the header; called after records, and when the clock has moved."""
+        """Everything below the header; called after records, and when the clock has moved on."""
 
     def on_records_arrived(self, message: RecordsArrived) -> None:
         self.refresh_view()
 
     def on_clock_ticked(self, message: ClockTicked) -> None:
-        self.refresh_view()
+        """Only a new second, of the scenario or on the wall, has anything to show."""
+        view = self.exercise.view()
+        if view.second - self._drawn_s >= STALE_S:
+            self.refresh_view()
+        elif self._shown_at != (view.second, view.now.utc // 1_000_000):
+            self._show_header(view)
 
     def on_saving_changed(self, message: SavingChanged) -> None:
         self.refresh_view()

@@ -486,4 +486,3 @@ def _flag(word: str | None) -> bool | None:
 
 def _rated_sign(status: str) -> str:
     return f" [{reaction_title(status)}]" if status in RATED else ""
-

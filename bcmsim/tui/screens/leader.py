@@ -170,5 +170,3 @@ def other_kind_words(kind: str) -> str:
     return _(
         "{kind}: it runs like a staff exercise. Stamp start and end of the restart steps by hand, with o."
     ).format(kind=kind_title(kind))
-
-

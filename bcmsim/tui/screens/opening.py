@@ -1,4 +1,4 @@
-"""Before STARTEX: who leads and who keeps the minutes, who is there, abort criteria and safe word, go or no-go.
+"""Before STARTEX: leader and keeper, who is there, abort criteria and safe word, go or no-go.
 
 A list of steps; enter does the selected one and goes on to the next that is open (R124, R127, domain.md 2.7).
 """
@@ -81,8 +81,8 @@ class OpeningScreen(ExerciseScreen):
         super().on_mount()
 
     def show(self, view: View) -> None:
-        if not view.state.started:  # from then on the leader's screen lies above this one
-            self.query_one(Steps).show_view(view)
+        self.retired = view.state.started  # the leader's screen lies above this one now
+        self.query_one(Steps).show_view(view)
 
     @property
     def state(self) -> State:
@@ -126,9 +126,7 @@ class OpeningScreen(ExerciseScreen):
     async def _name_leader(self) -> bool:
         proposal = self.state.leader or self.exercise.session.actor.name
         title = _("Who leads the exercise?")
-        name = await self.app.push_screen_wait(
-            AskDialog(title, value=proposal, label=_("Name"), needed=True)
-        )
+        name = await self.app.push_screen_wait(AskDialog(title, value=proposal, label=_("Name"), needed=True))
         return bool(name) and self.exercise.perform(do.NameLeader(name or "")) is not None
 
     async def _name_keeper(self) -> bool:

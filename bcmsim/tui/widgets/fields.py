@@ -1,11 +1,10 @@
-"""Fields of dialogs: one line, several lines, one of a few words. What is pasted is cleaned before it is shown."""
+"""Fields of dialogs: one line, several lines, one of a few words. What is pasted is cleaned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -72,9 +71,7 @@ class Choice(Widget, can_focus=True):
     DEFAULT_CSS = """
     Choice { height: 1; width: 1fr; }
     Choice:focus { background: $cursor; color: $cursor-text; }
-    Choice .choice--strong { text-style: bold; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--strong"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,up", "step(-1)", show=False),
         Binding("right,down,space", "step(1)", show=False),
@@ -119,7 +116,4 @@ class Choice(Widget, can_focus=True):
         word = self.options[self.position][1]
         count = f"  {self.position + 1}/{len(self.options)}"
         line: Line = [("‹ ", ""), (word, "strong"), (" ›", ""), (count, "")]
-        return to_strip(cut(line, self.size.width), self.size.width, self._style, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"choice--{name}", partial=True)
+        return to_strip(cut(line, self.size.width), self.size.width, self)

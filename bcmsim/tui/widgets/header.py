@@ -1,14 +1,11 @@
 """The two lines on top of every screen: which exercise, is the clock running, what time is it, what is late?
 
-The exercise mark stands first and last; no setting removes it. While a real emergency is called, NO DUFF takes its
-place, for from then on nothing is exercise (domain.md 2.7).
+The exercise mark stands first and last; no setting removes it. While a real emergency is called, NO DUFF
+takes its place, for from then on nothing is exercise (domain.md 2.7).
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,23 +21,11 @@ NO_DUFF = "NO DUFF"
 
 
 class ExerciseHeader(Widget):
-    """Two lines; redrawn only when their text changes. `script` says whether this part may see the script's counts."""
+    """Two lines, redrawn only when their text changes. `script`: may this part see the script's counts?"""
 
     DEFAULT_CSS = """
     ExerciseHeader { height: 2; dock: top; background: $panel; color: $foreground; }
-    ExerciseHeader .header--mark { background: $mark-background; color: $mark; text-style: bold; }
-    ExerciseHeader .header--strong { text-style: bold; }
-    ExerciseHeader .header--late { color: $late; text-style: bold; }
-    ExerciseHeader .header--due { color: $due; text-style: bold; }
-    ExerciseHeader .header--faint { color: $faint; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "header--mark",
-        "header--strong",
-        "header--late",
-        "header--due",
-        "header--faint",
-    }
 
     def __init__(self, *, script: bool) -> None:
         super().__init__()
@@ -61,10 +46,7 @@ class ExerciseHeader(Widget):
         if self._view is not None and line_width(self._lines[0]) != width:
             self._lines = self._compose_lines(width)
         line = self._lines[y] if y < len(self._lines) else []
-        return to_strip(line, width, self._style, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"header--{name}", partial=True)
+        return to_strip(line, width, self)
 
     def _compose_lines(self, width: int) -> tuple[Line, Line]:
         view = self._view

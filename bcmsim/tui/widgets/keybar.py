@@ -6,15 +6,12 @@ All other keys are in the palette and the help.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
-from rich.style import Style
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 from bcmsim.tui.widgets.lines import Line, cut, to_strip
-
 
 FLASH_S = 6.0
 
@@ -24,10 +21,7 @@ class KeyBar(Widget):
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $panel; color: $foreground; }
-    KeyBar .keybar--key { text-style: bold; color: $accent; }
-    KeyBar .keybar--flash { text-style: bold; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keybar--key", "keybar--flash"}
 
     def __init__(self, words: Callable[[], Sequence[tuple[str, str]]]) -> None:
         super().__init__()
@@ -48,10 +42,7 @@ class KeyBar(Widget):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        line: Line = [(f" {self._flash}", "flash")] if self._flash else []
+        line: Line = [(f" {self._flash}", "strong")] if self._flash else []
         for key, word in () if self._flash else self._words():
             line += [(f" {key}", "key"), (f" {word} ", "")]
-        return to_strip(cut(line, self.size.width), self.size.width, self._style, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"keybar--{name}", partial=True)
+        return to_strip(cut(line, self.size.width), self.size.width, self)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from bcmsim.text import cell_width, one_line
+from bcmsim.tui.widgets.styles import named_style
 
 Piece = tuple[str, str]
 """Text and the name of its style; the empty name is the plain one."""
@@ -44,7 +45,8 @@ def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> Line:
     return [*head, (" " * fill, ""), *tail]
 
 
-def to_strip(line: Sequence[Piece], width: int, style_of: Callable[[str], Style], base: Style) -> Strip:
-    """The line as Textual draws it, exactly `width` cells wide."""
-    segments = [Segment(text, base + style_of(style) if style else base) for text, style in line]
+def to_strip(line: Sequence[Piece], width: int, widget: Widget) -> Strip:
+    """The line as Textual draws it in a widget's colours, exactly `width` cells wide."""
+    base, app = widget.rich_style, widget.app
+    segments = [Segment(text, base + named_style(app, style) if style else base) for text, style in line]
     return Strip(segments).adjust_cell_length(width, base)

@@ -31,7 +31,7 @@ _KEPT = re.compile(r"\s*([-*+] |\d+[.)] |\||>|```|    )")
 
 
 def prose(markdown: str) -> str:
-    """An author's Markdown as it is read on a screen: signs of emphasis gone, paragraphs flowing, lists kept."""
+    """An author's Markdown as it is read: signs of emphasis gone, paragraphs flowing, lists kept."""
     blocks = []
     for block in re.split(r"\n\s*\n", shown(markdown).strip()):
         items: list[str] = []

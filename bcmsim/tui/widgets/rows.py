@@ -1,6 +1,7 @@
 """A list of one-line rows with a cursor that stays fast: only the rows on the screen are ever made.
 
-With 2,000 rows a key press costs as much as with none, and a tick of the clock redraws only rows whose text changed.
+With 2,000 rows a key press costs as much as with none, and a tick of the clock redraws only rows whose text
+changed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, Resize
@@ -21,7 +21,6 @@ from bcmsim.text import visible
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line, spread, to_strip
 
-STYLES = ("faint", "strong", "due", "late", "good", "struck", "cursor")
 CURSOR = "›"
 """Stands before the selected row, so that it is known without colour and in panes without the focus."""
 MARGIN = 1
@@ -33,16 +32,8 @@ class RowList(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     RowList {
         overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
-        & > .rows--faint { color: $faint; }
-        & > .rows--strong { text-style: bold; }
-        & > .rows--due { color: $due; text-style: bold; }
-        & > .rows--late { color: $late; text-style: bold; }
-        & > .rows--good { color: $good; }
-        & > .rows--struck { color: $faint; text-style: strike; }
-        & > .rows--cursor { background: $cursor; color: $cursor-text; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{name}" for name in STYLES}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -97,8 +88,9 @@ class RowList(ScrollView, can_focus=True):
         before = self.view
         self.view = view
         self._show_title(view)
-        if before is None or before.state is not view.state:
-            self.show_keys(self.keys_of(view))
+        keys = self.keys if before and before.state is view.state else self.keys_of(view)
+        if before is None or keys != self.keys:
+            self.show_keys(keys)
         else:
             self._refresh_changed(view)
 
@@ -184,18 +176,15 @@ class RowList(ScrollView, can_focus=True):
         place = y + int(self.scroll_offset.y)
         if self.view is None or place >= len(self.keys):
             if y == 0 and not self.keys and self.view is not None:
-                return to_strip([(" " * MARGIN + self.empty_text(), "faint")], width, self._style, base)
+                return to_strip([(" " * MARGIN + self.empty_text(), "faint")], width, self)
             return Strip.blank(width, base)
         key = self.keys[place]
         line = self._drawn.get(key)
         if line is None:
             line = self._drawn[key] = self._line(self.view, key, width)
         if place != self.cursor:
-            return to_strip([(" " * MARGIN, ""), *line], width, self._style, base)
+            return to_strip([(" " * MARGIN, ""), *line], width, self)
         if not self.has_focus:
-            return to_strip([(CURSOR, "faint"), *line], width, self._style, base)
+            return to_strip([(CURSOR, "faint"), *line], width, self)
         whole = "".join(text for text, _style in [(CURSOR, ""), *line])
-        return to_strip([(whole, "cursor")], width, self._style, base)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"rows--{name}", partial=True)
+        return to_strip([(whole, "cursor")], width, self)

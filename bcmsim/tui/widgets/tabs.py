@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
-from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,9 +15,7 @@ class TabLine(Widget):
 
     DEFAULT_CSS = """
     TabLine { height: 1; background: $surface; color: $foreground; }
-    TabLine .tabs--shown { text-style: bold; color: $accent; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--shown"}
 
     def __init__(self, words: Callable[[], Sequence[str]]) -> None:
         super().__init__()
@@ -34,10 +30,7 @@ class TabLine(Widget):
         line: Line = []
         for number, word in enumerate(self._words(), 1):
             if number == self._shown:
-                line.append((f"[{number} {word}] ", "shown"))
+                line.append((f"[{number} {word}] ", "key"))
             else:
                 line.append((f" {number} {word}  ", ""))
-        return to_strip(cut(line, self.size.width), self.size.width, self._style, self.rich_style)
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"tabs--{name}", partial=True)
+        return to_strip(cut(line, self.size.width), self.size.width, self)
