@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise.state import DecisionState, InjectState, Milestone, State
 from bcmsim.i18n import _, format_instant
+from bcmsim.report.markup import flat
 from bcmsim.report.wording import channel_title, exercise_mark, exercise_word, milestone_title
-from bcmsim.text import one_line, visible
+from bcmsim.text import one_line
 from bcmsim.tui.drafting import EntryDraft
 from bcmsim.tui.flow_list import FlowList, Piece
+from bcmsim.tui.widgets.plain import prose
 
 if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
@@ -78,16 +81,17 @@ def decision_words(scenario: Scenario, decision: DecisionState, lang: str) -> tu
     """The question as it was put, and who chose what. The other options stay unsaid."""
     written = scenario.file.decisions[decision.id]
     option = written.options.get(decision.option)
-    chosen = one_line(option.title.get(lang)) if option else one_line(decision.option)
+    chosen = flat(option.title.get(lang)) if option else one_line(decision.option)
     by = one_line(scenario.recipient_title(decision.by, lang)) if decision.by else ""
-    return one_line(written.question.get(lang)), f"{by}: {chosen}" if by else chosen
+    return flat(written.question.get(lang)), f"{by}: {chosen}" if by else chosen
 
 
 def as_draft(scenario: Scenario, happening: Happening, lang: str) -> EntryDraft | None:
     """The happening as an entry of the minutes, ready to be edited; None where it makes none."""
     if isinstance(happening, InjectState):
-        text = " ".join(happening.text.split())
-        draft = EntryDraft("message-in", _within(text), one_line(happening.sender, 100))
+        draft = EntryDraft(
+            "message-in", _within(read(happening.text, TAKEN_OVER)), one_line(happening.sender, 100)
+        )
         return replace(draft, to=one_line(recipients(scenario, happening, lang), 200), inject=happening.id)
     if isinstance(happening, DecisionState):
         question, chosen = decision_words(scenario, happening, lang)
@@ -103,8 +107,20 @@ TAKEN_OVER = 3_000
 """So many bytes of a message are taken over into a minute; the journal holds the message in full."""
 
 
+@lru_cache(maxsize=4096)
+def read(markdown: str, limit: int) -> str:
+    """The beginning of a message as it is read, on one line; `limit` in characters of what is written."""
+    return flat(markdown[:limit].encode("utf-8", "replace").decode())
+
+
+@lru_cache(maxsize=512)
+def read_in_full(markdown: str) -> str:
+    """A message as it is read, with its paragraphs and lists."""
+    return prose(markdown)
+
+
 def _within(text: str) -> str:
-    kept = visible(text).encode()
+    kept = text.encode()
     if len(kept) <= TAKEN_OVER:
         return kept.decode()
     return kept[:TAKEN_OVER].decode(errors="ignore").rstrip() + " …"
@@ -148,7 +164,7 @@ class MessagesView(FlowList[Happening]):
         head = parties(self._scenario, inject, self._lang)
         if self.full:
             mark = (f"\n{exercise_mark()}\n", "due")
-            return ((head, "strong"), mark, (visible(inject.text).strip(), ""), mark)
+            return ((head, "strong"), mark, (read_in_full(inject.text), ""), mark)
         word = exercise_word()
-        begin = one_line(inject.text, 160)
+        begin = one_line(read(inject.text, 600), 160)
         return ((head, "strong"), (f"\n{word} ", "due"), (begin, ""), (f" {word}", "due"))

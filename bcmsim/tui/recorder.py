@@ -28,7 +28,7 @@ from bcmsim.tui.drafting import EntryDraft
 from bcmsim.tui.entry_line import EntryLine
 from bcmsim.tui.flow_list import FlowList
 from bcmsim.tui.keys import Key, bindings
-from bcmsim.tui.messages_view import MessagesView, as_draft, decision_words, happenings, parties
+from bcmsim.tui.messages_view import MessagesView, as_draft, decision_words, happenings, parties, read
 from bcmsim.tui.minutes_view import MinutesView
 from bcmsim.tui.recorder_dialogs import (
     AttachmentDialog,
@@ -119,6 +119,10 @@ class RecorderScreen(ExerciseScreen):
         super().on_mount()
         self._ask_name()
 
+    def on_resize(self) -> None:
+        self._shown.clear()
+        self.call_after_refresh(self.refresh_view)
+
     def on_unmount(self) -> None:
         """What is written and not recorded is kept in a file, whatever ended the screen."""
         texts = [draft.text for draft in self.entry.pending]
@@ -142,14 +146,14 @@ class RecorderScreen(ExerciseScreen):
         """Draws a line only where its text is another one."""
         if self._shown.get(id_) != text:
             self._shown[id_] = text
-            self.query_one(f"#{id_}", Static).update(Content(one_line(text)))
+            self.query_one(f"#{id_}", Static).update(Content(one_line(text, max(1, self.size.width))))
 
     def _latest_words(self, view: View) -> str:
         """The last message or decision, on one line, for narrow screens."""
         state = view.state
         for item in reversed(happenings(state)):
             if isinstance(item, InjectState):
-                words = f"{parties(state.scenario, item, state.language)}: {item.text}"
+                words = f"{parties(state.scenario, item, state.language)}: {read(item.text, 600)}"
                 return f" {view.clock(item.released_at or 0)} {words}"
             if isinstance(item, DecisionState):
                 chosen = decision_words(state.scenario, item, state.language)[1]

@@ -56,10 +56,10 @@ class Recorded:
         self.app.screen.post_message(events.Paste(text))
         await self.pilot.pause()
 
-    async def burst(self, keys: Iterable[tuple[str, str | None]]) -> None:
+    async def burst(self, keys: Iterable[str]) -> None:
         """Keys that all lie there before the first is dealt with, as on a machine that was busy."""
-        for key, character in keys:
-            self.app.post_message(events.Key(key, character))
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await self.pilot.pause()
         await self.pilot.pause()
 

@@ -48,7 +48,9 @@ class Stage:
     leader: Session
 
     @classmethod
-    def open(cls, folder: Path, text: str = SMALL, *, language: str = "en", keeper: str = "Kim Keeper") -> Stage:
+    def open(
+        cls, folder: Path, text: str = SMALL, *, language: str = "en", keeper: str = "Kim Keeper"
+    ) -> Stage:
         clock = FakeClock()
         numbers = itertools.count(1)
         path = folder / "autumn.bcmsim"

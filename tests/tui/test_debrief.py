@@ -1,4 +1,4 @@
-"""The debrief by keys: what it says of a played exercise, and what it records (screens.md; R123, R136, domain.md 2.3)."""
+"""The debrief by keys: what it says of a played exercise, and what it records (R123, R136, domain.md 2.3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FRAMES = re.compile("[\u2500-\u259f]")
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
-    """`first` read in time, `second` acted on late, decided to wait, ended with the server down beyond the RTO."""
+    """`first` read in time, `second` acted on late, decided to wait, ended with the server down."""
     stage = Stage.open(tmp_path)
     stage.leader.watch = False
     stage.start()

@@ -1,4 +1,4 @@
-"""The recorder's screen by keys: what stands in the journal and on the screen afterwards (screens.md; domain.md 2.3)."""
+"""The recorder's screen by keys: what stands in journal and on screen afterwards (domain.md 2.3)."""
 
 from __future__ import annotations
 
@@ -66,8 +66,24 @@ async def test_enter_on_an_empty_line_records_nothing(stage: Stage) -> None:
 async def test_keys_are_dealt_with_in_their_order_however_fast_they_come(stage: Stage) -> None:
     async with recording(stage) as rec:
         burst: list[tuple[str, str | None]] = [("f4", None), ("o", "o"), ("m", "m"), ("backspace", None)]
-        burst += [("n", "n"), ("e", "e"), ("enter", "\r"), ("t", "t"), ("w", "w"), ("o", "o"), ("enter", "\r")]
-        burst += [("f6", None), ("c", "c"), ("r", "r"), ("tab", "\t"), ("tab", "\t"), ("x", "x"), ("enter", "\r")]
+        burst += [
+            ("n", "n"),
+            ("e", "e"),
+            ("enter", "\r"),
+            ("t", "t"),
+            ("w", "w"),
+            ("o", "o"),
+            ("enter", "\r"),
+        ]
+        burst += [
+            ("f6", None),
+            ("c", "c"),
+            ("r", "r"),
+            ("tab", "\t"),
+            ("tab", "\t"),
+            ("x", "x"),
+            ("enter", "\r"),
+        ]
         await rec.burst(burst)
         assert [(m.kind, m.sender, m.text) for m in rec.minutes] == [
             ("decision", "", "one"),
@@ -215,7 +231,10 @@ async def test_what_cannot_be_written_stays_in_the_tray_until_it_can(
             assert "» the second" in shown
             assert len(rec.view.items) == 0
         await rec.press("ctrl+y")
-        assert [(m.text, m.event_ms) for m in rec.minutes] == [("the first", 300_000), ("the second", 420_000)]
+        assert [(m.text, m.event_ms) for m in rec.minutes] == [
+            ("the first", 300_000),
+            ("the second", 420_000),
+        ]
         assert "NOT RECORDED" not in rec.text
 
 
@@ -539,5 +558,3 @@ async def test_paging_leads_back_and_forth_and_says_what_is_below(stage: Stage) 
         assert "entry 41" not in rec.text
         await rec.press("pagedown", "pagedown")
         assert "entry 41" in rec.text
-
-

@@ -1,4 +1,4 @@
-"""The recorder's draft: when it happened by both clocks, and what it refers to. No screen (R: domain.md 2.3)."""
+"""The recorder's draft: when it happened by both clocks, and what it refers to (domain.md 2.3)."""
 
 from __future__ import annotations
 
