@@ -126,7 +126,7 @@ def _kill(path: Path, writers: int, chance: random.Random, found: dict[str, Any]
     # opens and mends; the others a random moment after an acknowledgement.
     lines: list[str] = []
     start = time.monotonic()
-    for _ in range(chance.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 6])):
+    for _ in range(writers * chance.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 6])):
         ready, _, _ = select.select([out for _, out in children], [], [], 10)
         lines += [_line(out) for out in ready[:1]]
     pace = min((time.monotonic() - start) / 4, 0.02)
@@ -211,6 +211,7 @@ def along(folder: Path, count: int) -> dict[str, Any]:
             verified.append([report.ok, [str(problem) for problem in report.problems]])
             verified.append([list_sessions(folder)[0].problem is None, []])
         time.sleep(0.001)
+    reader.close()
     drained(out)
     os.waitpid(child, 0)
     return {"seen": seen == list(range(1, count + 2)), "verified": [v for v in verified if not v[0]]}
