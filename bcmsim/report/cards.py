@@ -92,7 +92,7 @@ def _card_facts(names: Names, inject: Inject) -> list[tuple[str, str]]:
     if inject.message:
         rows.append((_("Type of message"), message_title(inject.message)))
     if inject.controller:
-        rows.append((_("Played by"), names.who(inject.controller)))
+        rows.append((_("Role player"), names.who(inject.controller)))
     rows += [(_("Proviso"), words) for words in provisos(names, inject.id)]
     return [(name, value or "–") for name, value in rows]
 

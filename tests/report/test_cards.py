@@ -61,7 +61,7 @@ def test_a_card_has_number_time_sender_recipient_channel_text_and_background():
         "| **From (played)** | Control room |",
         "| **To** | Chief of staff, Help desk |",
         "| **Channel** | telephone |",
-        "| **Played by** | Role player customers |",
+        "| **Role player** | Role player customers |",
         "> Since **09:00** everything stands still.",
         "> Stay calm.",
     ):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise.clock import elapsed_ms
+from bcmsim.exercise.events import InjectRecalled
 from bcmsim.exercise.state import OVER, RATED, ExpectationState, Milestone
 from bcmsim.report.names import Names
 from bcmsim.report.timeline import Row, rows
@@ -86,6 +87,18 @@ class Case:
         """Scenario time that was jumped over."""
         jumps = [m for m in self.state.milestones if m.kind == "ClockJumped"]
         return sum((m.to_ms or 0) - (m.from_ms or 0) for m in jumps)
+
+    @cached_property
+    def jumped_over(self) -> frozenset[str]:
+        """Ids of what time jumps passed over."""
+        jumps = [m for m in self.state.milestones if m.kind == "ClockJumped"]
+        return frozenset(name for m in jumps for name in m.names)
+
+    @cached_property
+    def recalled(self) -> frozenset[str]:
+        """Ids of injects whose release was taken back, also where they were released again."""
+        events = [record.event for record in self.history.records]
+        return frozenset(event.inject for event in events if isinstance(event, InjectRecalled))
 
     # --- what was expected -------------------------------------------------------------------
 

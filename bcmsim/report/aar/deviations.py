@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bcmsim.exercise.events import InjectRecalled
 from bcmsim.exercise.state import InjectState
 from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report import markup
@@ -82,9 +81,9 @@ def _what_and_why(case: Case, inject: InjectState) -> list[str]:
         said.append(_("free inject, not in the script"))
     if inject.edited:
         said.append(_("text changed by the exercise leader"))
-    if any(inject.id in m.names for m in case.state.milestones if m.kind == "ClockJumped"):
+    if inject.id in case.jumped_over:
         said.append(_("passed over by a time jump"))
-    if any(isinstance(r.event, InjectRecalled) and r.event.inject == inject.id for r in case.history.records):
+    if inject.id in case.recalled:
         said.append(_("release taken back before it reached anybody"))
     if inject.original is not None and inject.planned is not None and not inject.added:
         postponed = inject.planned - inject.original
