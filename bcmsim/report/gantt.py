@@ -120,14 +120,15 @@ class _Chart:
     def _resource(self, id_: str, one: ResourceRun) -> str:
         signs = self._signs
         cells = [" "] * self._cells
+        if one.up_s is not None and one.slack_s and one.attempts:
+            self._draw(cells, one.up_s, one.up_s + one.slack_s, signs.reserve)
         for limit in self._limits():
             if limit <= self._span:
                 self._draw(cells, limit, limit, signs.limit)
-        if one.up_s is not None and one.slack_s and one.attempts:
-            self._draw(cells, one.up_s, one.up_s + one.slack_s, signs.reserve)
-        for start, end in _spans(one, "ready", self._run.end_s):
+        end_s = self._span if self._run.infeasible else self._run.end_s
+        for start, end in _spans(one, "ready", end_s):
             self._draw(cells, start, end, signs.waits)
-        for start, end in one.paused:
+        for start, end in _spans(one, "paused", end_s):
             self._draw(cells, start, end, signs.paused)
         for start, end in one.busy:
             self._draw_work(cells, start, end)
@@ -163,13 +164,15 @@ class _Chart:
             marks.append((self._signs.normal, one.up_s))
         for sign, second in marks:
             if second <= self._span:
-                cell = self._cell(second)
-                while cells[cell] != " " and cell < self._cells - 1:
-                    cell += 1
-                cells[cell] = sign
+                cells[self._free(cells, self._cell(second))] = sign
                 self._used[sign] = None
         time = self._signs.never if one.up_s is None else format_hmm(one.up_s)
         return self._row(" ", self._titles.process(id_), cells, time)
+
+    def _free(self, cells: list[str], wanted: int) -> int:
+        """The cell itself, else the nearest free one after it, else before it."""
+        places = (*range(wanted, self._cells), *range(wanted, -1, -1))
+        return next((cell for cell in places if cells[cell] == " "), wanted)
 
     def _legend(self) -> list[str]:
         """What the signs in this chart mean, wrapped to its width."""
