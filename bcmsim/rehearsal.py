@@ -141,8 +141,8 @@ class Rehearsal:
         self.acts: list[Act] = []
         self.planned: dict[str, bool] = {}
         self.counter = 0
-        self.leader = Actor(self._title("leader"), "leader", "rehearsal")
-        self.keeper = Actor(self._title("recorder"), "recorder", "rehearsal")
+        self.leader = Actor(self._who("leader", language), "leader", "rehearsal")
+        self.keeper = Actor(self._who("recorder", language), "recorder", "rehearsal")
         self.stamped: dict[str, str] = {}
         self.session = Session.open_new(
             scenario,
@@ -168,10 +168,13 @@ class Rehearsal:
         self.counter += 1
         return str(uuid.uuid5(NAMESPACE, f"{self.scenario.digest}:{self.seed}:{self.counter}"))
 
-    def _title(self, part: str) -> str:
+    def _who(self, part: str, language: str) -> str:
+        """The first person who has this part, by name; the role's title where nobody is named."""
         for id_, role in self.scenario.file.roles.items():
+            if role.part == part and role.members:
+                return self.scenario.person_name(role.members[0], language)
             if role.part == part:
-                return self.scenario.role_title(id_, self.scenario.language)
+                return self.scenario.role_title(id_, language)
         return part
 
     def play(self) -> State:
