@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _, format_instant, ngettext
 from bcmsim.report.markup import flat
-from bcmsim.report.text_table import text_table
+from bcmsim.report.text_table import WIDTH, text_table, wrap
 from bcmsim.report.wording import kind_title
 from bcmsim.text import one_line, visible
 
@@ -84,12 +84,11 @@ def verify_text(report: VerifyReport) -> str:
     if report.entries:
         lines.append(_("Head: {head}").format(head=head_words(*report.head)))
     if report.ok and report.entries:
-        lines.append(
-            _(
-                "That its end was not cut off shows only if this head is one that somebody noted: "
-                "compare it with signed minutes or with another terminal."
-            )
+        hint = _(
+            "That its end was not cut off shows only if this head is one that somebody noted: "
+            "compare it with signed minutes or with another terminal."
         )
+        lines += wrap(hint, WIDTH)
     return "\n".join(lines)
 
 

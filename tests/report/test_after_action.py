@@ -264,6 +264,21 @@ def test_data_loss_is_judged_against_the_rpo_and_none_recorded_is_not_met():
     assert "| Web shop | 1:00 | no loss recorded | **not measured** |" in text
 
 
+def test_a_limit_counts_as_kept_only_where_the_rpo_is_kept_too():
+    story = (
+        Story(scenario_of("exercise.yaml", {"      - {extend: database, by: 45 min}\n": ""})).start().wait(41)
+    )
+    text = section(report_of(finished(story.do(do.Release("backup")).wait(120))), "Summary")
+    assert "Web shop: data loss of 1:30, RPO 1:00 missed." in text
+    assert "All limits met" not in text
+
+
+def test_limits_that_were_all_kept_are_one_sentence():
+    story = Story(scenario_of("exercise.yaml", {"within: 2 h": "within: 2 h 1 min"})).start().wait(121)
+    text = section(report_of(finished(story)), "Summary")
+    assert "All limits met: Web shop, running again after 2:00 (simulated)." in text
+
+
 def test_a_scenario_without_a_plan_has_no_restart():
     story = Story(scenario_of("tabletop.yaml"))
     assert "has no restart plan" in report_of(finished(story.start()))

@@ -48,13 +48,18 @@ def restart(case: Case) -> list[str]:
 def _reading(case: Case, present: Twin) -> list[str]:
     """What the numbers are, and from where they count."""
     origin = case.names.both(present.origin_s * 1000, date=True)
-    said = _(
-        "Times are h:mm since the outage at {outage}. They were simulated from the restart plan with "
-        "everything that happened in the exercise; they were not measured on real systems."
-    )
-    blocks = [said.format(outage=origin)]
+    since = _("Times are h:mm since the outage at {outage}.").format(outage=origin)
     if hand_stamped(case):
-        blocks.append(_("Steps that were stamped by hand count with their stamps."))
+        how = _(
+            "They were simulated from the restart plan with everything that happened in the exercise; steps "
+            "that were stamped by hand count with their stamps, and only these were measured."
+        )
+    else:
+        how = _(
+            "They were simulated from the restart plan with everything that happened in the exercise; they "
+            "were not measured on real systems."
+        )
+    blocks = [f"{since} {how}"]
     blocks.append(_("Emergency declared: {time}.").format(time=declared_words(case, present)))
     if present.run.infeasible:
         blocks.append(_infeasible(present.run))

@@ -118,12 +118,29 @@ def _restart(case: Case) -> list[str]:
     for judgement in judgements(case):
         if judgement.verdict != NO_LIMIT:
             by_process.setdefault(judgement.process, []).append(judgement)
-    kept = [id_ for id_, judged in by_process.items() if all(j.verdict == MET for j in judged)]
+    lost = _lost_too_much(case)
+    kept = [
+        id_ for id_, judged in by_process.items() if id_ not in lost and all(j.verdict == MET for j in judged)
+    ]
     said = [_process(case, id_, judged) for id_, judged in by_process.items() if id_ not in kept]
     if kept:
-        processes = "; ".join(f"{case.names.process(id_)} ({_back(by_process[id_])})" for id_ in kept)
+        processes = "; ".join(f"{case.names.process(id_)}, {_back(by_process[id_])}" for id_ in kept)
         said.append(_("All limits met: {processes}.").format(processes=processes))
-    return said
+    return [*said, *lost.values()]
+
+
+def _lost_too_much(case: Case) -> dict[str, str]:
+    """A sentence for each process whose data loss is more than its RPO."""
+    present = case.twin
+    return {
+        id_: _("{process}: data loss of {lost}, RPO {allowed} missed.").format(
+            process=case.names.process(id_),
+            lost=format_hmm(run.data_loss_s or 0),
+            allowed=format_hmm(run.rpo_s or 0),
+        )
+        for id_, run in ({} if present is None else present.run.processes).items()
+        if run.rpo == MISSED
+    }
 
 
 def _process(case: Case, id_: str, judged: list[Judgement]) -> str:
@@ -153,7 +170,7 @@ def verdict_words(judgement: Judgement) -> str:
         return _("{limit} missed by {time}").format(limit=head, time=format_hmm(-reserve))
     if judgement.verdict == MET and reserve is not None:
         return _("{limit} met, reserve {time}").format(limit=head, time=format_hmm(reserve))
-    return f"{head} {verdict_title(judgement.verdict)}"
+    return f"{head}: {verdict_title(judgement.verdict)}"
 
 
 def _lessons(case: Case) -> str:
