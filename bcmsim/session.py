@@ -116,6 +116,7 @@ class Session:
         stamps: StampSource | None = None,
         readonly: bool = False,
         copy: Path | None = None,
+        force: bool = False,
     ) -> Session:
         """Another terminal on a session that exists, or the leader's after a stop.
 
@@ -123,7 +124,7 @@ class Session:
         """
         from bcmsim.journal.store import open_journal
 
-        journal = open_journal(path, readonly=readonly, copy=copy)
+        journal = open_journal(path, readonly=readonly, copy=copy, force=force, terminal=actor.terminal)
         entries = journal.read(since=0)
         opened = record_of(entries[0]).event
         assert isinstance(opened, ev.SessionOpened)

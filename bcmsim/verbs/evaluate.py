@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
 from bcmsim.cli import logs_folder, option, verb
 from bcmsim.i18n import LANGUAGES, N_
+from bcmsim.text import visible
 from bcmsim.verbs.output import write_document, write_file
 
 FORMATS = click.Choice(("md", "html"))
@@ -115,6 +117,7 @@ def export_journal(session: str, out: Path | None) -> int:
     if out is not None:
         write_file(out, "".join(f"{line}\n" for line in lines))
         return 0
+    shown = visible if sys.stdout.isatty() else str
     for line in lines:
-        click.echo(line)
+        click.echo(shown(line))
     return 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bcmsim.exercise.state import State
     from bcmsim.scenario.model import Scenario
 
+FORCE = N_("Write the journal to a network file system all the same.")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
@@ -29,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 @option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and time)."))
 @option("--seed", type=click.IntRange(0, 2**53 - 1), help=N_("The seed of what is left to chance."))
 @option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
-@option("--force", is_flag=True, help=N_("Write the journal to a network file system all the same."))
+@option("--force", is_flag=True, help=FORCE)
 def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force: bool) -> int:
     scenario = playable(file)
     _need_terminal()
@@ -63,7 +64,8 @@ def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force
 @click.argument("session")
 @option("--as", "part", type=click.Choice(("recorder",)), default="recorder", help=N_("The part."))
 @option("--name", default="", help=N_("Who sits at this terminal."))
-def join(session: str, part: str, name: str) -> int:
+@option("--force", is_flag=True, help=FORCE)
+def join(session: str, part: str, name: str, force: bool) -> int:
     _need_terminal()
     from bcmsim import tui
     from bcmsim.exercise.commands import Actor
@@ -71,7 +73,7 @@ def join(session: str, part: str, name: str) -> int:
     from bcmsim.session import Session
 
     path = resolve(session, logs_folder())
-    attached = Session.attach(path, Actor(name, part, _terminal()))
+    attached = Session.attach(path, Actor(name, part, _terminal()), force=force)
     try:
         return tui.run_part(attached, part)
     finally:
@@ -84,7 +86,8 @@ def join(session: str, part: str, name: str) -> int:
 )
 @click.argument("session")
 @option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
-def resume(session: str, copy: Path | None) -> int:
+@option("--force", is_flag=True, help=FORCE)
+def resume(session: str, copy: Path | None, force: bool) -> int:
     _need_terminal()
     from bcmsim import tui
     from bcmsim.exercise.commands import Actor
@@ -94,7 +97,7 @@ def resume(session: str, copy: Path | None) -> int:
 
     path = resolve(session, logs_folder())
     with LeaderLock(path):
-        attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy)
+        attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy, force=force)
         try:
             attached.resume()
             return tui.run_part(attached, "leader")
