@@ -1,4 +1,4 @@
-"""Restart pane: the plan on the exercise clock as bars, what is back when, and what is left of the limits."""
+"""Restart pane: the plan on the exercise clock as a chart, what is back when, what is left of the limits."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise.twin import Twin
-from bcmsim.i18n import _, format_hmm
+from bcmsim.i18n import _, format_hmm, language
+from bcmsim.report.gantt import gantt
 from bcmsim.report.wording import resource_state_title, verdict_title
-from bcmsim.text import cell_width, one_line, pad
+from bcmsim.text import one_line, pad
 from bcmsim.tui.panes.script import ROOMY
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line
 from bcmsim.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from bcmsim.restart.simulation import ProcessRun
+    from bcmsim.restart.results import ProcessRun
 
 LIMITS = ("emergency", "rto", "mtpd")
-WORK_DONE, WORK_AHEAD, WAITS, FAILED, COMPROMISED, NOTHING, LIMIT = "▓", "▒", "░", "×", "≠", " ", "|"
+CLOCK_CELLS = 6
+"""`~16:05`: what stands in the place of the chart's own times."""
 
 
 class RestartPane(RowList):
-    """Keys are `axis`, `r:RESOURCE`, `p:PROCESS` and `l:PROCESS` (its limits)."""
+    """Keys are `axis`, `r:RESOURCE`, `p:PROCESS`, `l:PROCESS` (its limits) and `legend:NUMBER`."""
+
+    _chart: tuple[object, list[str]] = (None, [])
+    """The lines of the last chart, and what it was made of."""
 
     def keys_of(self, view: View) -> Sequence[str]:
         if view.twin is None:
@@ -32,20 +37,44 @@ class RestartPane(RowList):
             keys.append(f"p:{id_}")
             if any(view.twin.limit_ms(id_, limit) is not None for limit in LIMITS):
                 keys.append(f"l:{id_}")
-        return keys
+        return [*keys, *(f"legend:{number}" for number in range(3))]
 
     def row(self, view: View, key: str, width: int) -> tuple[Line, Line]:
         twin = view.twin
         if twin is None:
             return [], []
         kind, _colon, id_ = key.partition(":")
-        if kind == "axis":
-            return axis_row(view, twin, width), []
+        if kind == "l":
+            return limits_row(view, twin, id_, width)
+        line = self._line_of(view, twin, kind, id_, width)
         if kind == "r":
-            return resource_row(view, twin, id_, width)
+            words, style = _state_words(view, twin, id_)
+            return [(line, style)], [(words, style)]
         if kind == "p":
-            return process_row(view, twin, id_, width)
-        return limits_row(view, twin, id_, width)
+            return [(line, "strong")], [(_back(view, twin, twin.process(id_).up_s), "strong")]
+        return [(line, "faint")], []
+
+    def _line_of(self, view: View, twin: Twin, kind: str, id_: str, width: int) -> str:
+        """The chart's line for a row, without the time at its end."""
+        lines = self.chart(view, twin, width)
+        resources, processes = list(twin.run.resources), list(twin.run.processes)
+        if kind == "axis":
+            room = len(lines[0]) - len(lines[0].lstrip())
+            return pad(one_line(_("since outage"), room - 1), room) + lines[0].lstrip()
+        if kind == "legend":
+            legend = lines[1 + len(resources) + len(processes) :]
+            return legend[int(id_)] if int(id_) < len(legend) else ""
+        place = 1 + (resources.index(id_) if kind == "r" else len(resources) + processes.index(id_))
+        return lines[place].rpartition(" ")[0]
+
+    def chart(self, view: View, twin: Twin, width: int) -> list[str]:
+        """The chart for so many cells; made anew when the restart, the minute or the width is another one."""
+        made_of = (id(twin.run), twin.second(view.at) // 60, width, language())
+        if self._chart[0] != made_of:
+            room = width - CLOCK_CELLS + len(format_hmm(twin.run.end_s)) - 1
+            chart = gantt(view.scenario, twin.run, width=room, now_s=max(0, twin.second(view.at)))
+            self._chart = (made_of, chart.splitlines())
+        return self._chart[1]
 
     def title(self, view: View) -> str:
         twin = view.twin
@@ -72,119 +101,29 @@ class RestartPane(RowList):
         return selected[2:] if selected is not None and selected.startswith("r:") else None
 
 
-# --- bars ------------------------------------------------------------------------------------------
-
-
-def name_width(width: int) -> int:
-    """Cells for the names beside the bars."""
-    return max(8, min(18, width // 4))
-
-
-def span_s(twin: Twin, now_s: int = 0) -> int:
-    """Seconds since the outage that the bars cover: all that is forecast, the first limit, the present."""
-    ends = [resource.up_s or 0 for resource in twin.run.resources.values()]
-    limits = [limit for run in twin.run.processes.values() if (limit := _rto_since_outage(run)) is not None]
-    return max([3600, now_s, *ends, min(limits, default=0)])
-
-
-def _rto_since_outage(run: ProcessRun) -> int | None:
-    """Seconds since the outage at which the RTO runs out."""
-    if run.rto_s is None:
-        return None
-    return run.rto_s + ((run.declared_s or 0) if run.rto_from == "declaration" else 0)
-
-
-def axis_row(view: View, twin: Twin, width: int) -> Line:
-    """The clock at both ends, and the present moment between them."""
-    names, bars = name_width(width), width - name_width(width) - 1
-    if bars < 12:
-        return []
-    now_s = max(0, twin.second(view.at))
-    span = span_s(twin, now_s)
-    first, last = view.when(twin.at_ms(0)), view.when(twin.at_ms(span))
-    place = min(bars - 1, now_s * bars // span)
-    axis = list(pad(first, bars - len(last)) + last)
-    words = f"▼{view.clock(view.at)}"
-    if len(first) <= place <= bars - len(last) - len(words):
-        axis[place : place + len(words)] = list(words)
-    else:
-        axis[place] = "▼"
-    return [(pad("", names) + " ", ""), ("".join(axis), "faint")]
-
-
-def resource_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    title = view.names.resource(id_)
-    names = name_width(width)
+def _state_words(view: View, twin: Twin, id_: str) -> tuple[str, str]:
+    """When it is back (`=`) or will be (`~`); a word where that is not the point."""
     state = twin.state_of(id_, view.at)
-    words, style = _state_words(view, twin, id_, state)
-    room = width - names - 2 - cell_width(words)
-    bar = bar_of(twin, id_, view.at, room)
-    return [(pad(one_line(title, names), names) + " ", ""), (bar, style)], [(words, style)]
-
-
-def _state_words(view: View, twin: Twin, id_: str, state: str) -> tuple[str, str]:
     up_s = twin.run.resources[id_].up_s
     if state in ("failed", "compromised"):
         return resource_state_title(state), "late"
     if up_s is None:
         return "—", "late"
     if state == "up":
-        return f"= {view.when(twin.at_ms(up_s))}", "good"
-    style = "strong" if state in ("restarting", "paused") else "faint"
-    return f"~ {view.when(twin.at_ms(up_s))}", style
-
-
-def bar_of(twin: Twin, id_: str, at: int, cells: int) -> str:
-    """The resource's time from the outage on: waiting, work done, work ahead; each cell an equal part."""
-    if cells <= 0:
-        return ""
-    now_s = twin.second(at)
-    span = span_s(twin, now_s)
-    limit = _limit_cell(twin, span, cells)
-    signs = []
-    for cell in range(cells):
-        second = (2 * cell + 1) * span // (2 * cells)
-        sign = _sign(twin.run.state_at(id_, second), second <= now_s)
-        signs.append(LIMIT if sign == NOTHING and cell == limit else sign)
-    return "".join(signs)
-
-
-def _sign(state: str, past: bool) -> str:
-    if state in ("restarting", "paused"):
-        return WORK_DONE if past else WORK_AHEAD
-    return {"ready": WAITS, "failed": FAILED, "compromised": COMPROMISED}.get(state, NOTHING)
-
-
-def _limit_cell(twin: Twin, span: int, cells: int) -> int:
-    """Where the first RTO runs out; -1 where there is none."""
-    limits = [limit for run in twin.run.processes.values() if (limit := _rto_since_outage(run)) is not None]
-    return min(cells - 1, min(limits) * cells // span) if limits else -1
+        return f"={view.when(twin.at_ms(up_s))}", "good"
+    style = "" if state in ("restarting", "paused") else "faint"
+    return f"~{view.when(twin.at_ms(up_s))}", style
 
 
 # --- processes -------------------------------------------------------------------------------------
 
 
-def process_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    """`Mail  emergency 09:35 · normal 14:05`, and how it stands against the RTO."""
-    run = twin.process(id_)
-    words, style = standing(view, twin, id_, run)
-    title: Line = [(one_line(view.names.process(id_), max(12, width // 2)) + "  ", "strong")]
-    normal = _back(view, twin, run.up_s)
-    if width < ROOMY:
-        return title, [(f"{normal} ", ""), (words, style)]
-    parts = [_("normal {time}").format(time=normal)]
-    if run.emergency_s is not None:
-        emergency = _back(view, twin, run.emergency_s)
-        parts.insert(0, _("emergency {time}").format(time=emergency))
-    return [*title, (" · ".join(parts), "")], [(words, style)]
-
-
 def _back(view: View, twin: Twin, second: int | None) -> str:
-    """The clock at which it is back; `~` says that it is a forecast."""
+    """The clock at which normal operation is back (`=`), or will be (`~`)."""
     if second is None:
         return "—"
     at = twin.at_ms(second)
-    return view.when(at) if at <= view.at else f"~{view.when(at)}"
+    return f"={view.when(at)}" if at <= view.at else f"~{view.when(at)}"
 
 
 def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, str]:
@@ -198,19 +137,21 @@ def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, st
         return _("not back"), "late"
     if back > limit:
         return _("RTO missed by {time}").format(time=_hmm(back - limit)), "late"
-    return _("reserve {time}").format(time=_hmm(limit - back)), "good" if back < limit else "due"
+    if back == limit:
+        return verdict_title("no reserve"), "due"
+    return _("reserve {time}").format(time=_hmm(limit - back)), "good"
 
 
 def limits_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    """What is left of each limit, counted from the present moment."""
-    line: Line = [("  ", "")]
-    for limit, name in (("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", _("emergency"))):
+    """What is left of each limit from now on (E, as in the chart, of the emergency operation's); the reserve."""
+    roomy = width >= ROOMY
+    line: Line = [("  ", ""), (_("left") + " ", "faint")]
+    for limit, name in (("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", "E")):
         at = twin.limit_ms(id_, limit)
         if at is not None:
-            back = twin.back_ms(id_, limit)
-            shown = name if width < ROOMY else f"{name} {view.when(at)}"
-            line += [_limit_words(view, shown, at, back), ("  ", "")]
-    return line, []
+            words, style = _limit_words(view, name, at, twin.back_ms(id_, limit))
+            line += [(f"{words} ({view.when(at)})  " if roomy else f"{words} ", style)]
+    return line, [standing(view, twin, id_, twin.process(id_))]
 
 
 def _limit_words(view: View, name: str, at: int, back: int | None) -> tuple[str, str]:
@@ -219,8 +160,7 @@ def _limit_words(view: View, name: str, at: int, back: int | None) -> tuple[str,
         return _("{limit} held").format(limit=name), "good"
     if at <= view.at:
         return _("{limit} missed").format(limit=name), "late"
-    left = _("{limit} left {time}").format(limit=name, time=_hmm(at - view.at))
-    return left, "late" if back is None or back > at else ""
+    return f"{name} {_hmm(at - view.at)}", "late" if back is None or back > at else ""
 
 
 def _hmm(ms: int) -> str:

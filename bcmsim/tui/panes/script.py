@@ -171,12 +171,13 @@ def _number_of(state: State, id_: str) -> str:
 def decision_row(view: View, decision: DecisionState) -> tuple[Line, Line]:
     written = view.scenario.file.decisions[decision.id]
     title = (written.title or written.question).get(view.state.language)
+    number = f"D{decision.number}"
     sign, style, words = _decision_status(view, decision)
     left: Line = [
         (f"{sign} ", style),
         (time_words(_decision_time(decision)) + " ", ""),
-        (f"D{decision.number} ", "faint"),
-        (one_line(title, 200), style if decision.status == "open" else ""),
+        (number if title.startswith(number) else f"{number} ", "faint"),
+        (one_line(title.removeprefix(number), 200), style if decision.status == "open" else ""),
     ]
     return left, [(words, style)]
 

@@ -40,9 +40,9 @@ class LeaderScreen(Conducting):
     AUTO_FOCUS = "#script"
     DEFAULT_CSS = """
     LeaderScreen #panes { height: 1fr; }
-    LeaderScreen #left { width: 38%; }
+    LeaderScreen #left { width: 36%; }
     LeaderScreen #middle { width: 1fr; }
-    LeaderScreen #right { width: 26%; }
+    LeaderScreen #right { width: 23%; }
     LeaderScreen .pane { border: round $secondary; border-title-color: $foreground; }
     LeaderScreen #minutes { padding: 0 0 0 1; }
     LeaderScreen .pane:focus { border: heavy $accent; border-title-style: bold; }

@@ -13,6 +13,7 @@ from bcmsim.exercise.clock import NORMAL_SPEED
 from bcmsim.exercise.state import State
 from bcmsim.i18n import _, format_clock, format_hmm, format_instant, format_number
 from bcmsim.report.wording import exercise_word, kind_title, phase_title
+from bcmsim.text import cell_width
 from bcmsim.tui.pacing import overrun_s, shortage_s
 from bcmsim.tui.view import View, lag_words
 from bcmsim.tui.widgets.lines import Line, Piece, line_width, spread, to_strip
@@ -75,17 +76,14 @@ def speed_words(permille: int) -> str:
 
 
 def _first_line(view: View, width: int) -> Line:
+    """Mark, title, whether the clock runs, scenario time, mark; the marks are never cut."""
     state = view.state
-    state_style = "strong" if state.phase == "running" else "due"
-    right: Line = [
-        (running_words(state), state_style),
-        ("   ", ""),
-        (format_clock(view.at), "strong"),
-        ("  ", ""),
-        mark(state),
-    ]
-    left: Line = [mark(state), (f" {state.title} · {kind_title(state.kind)}", "")]
-    return spread(left, right, width)
+    runs = "strong" if state.phase == "running" else "due"
+    shown = mark(state)
+    left: Line = [(f" {state.title} · {kind_title(state.kind)}", "")]
+    right: Line = [(f"{running_words(state)}   ", runs), (f"{format_clock(view.at)}  ", "strong")]
+    room = max(0, width - 2 * cell_width(shown[0]))
+    return [shown, *spread(left, right, room), shown]
 
 
 def _second_line(view: View, width: int, script: bool) -> Line:
