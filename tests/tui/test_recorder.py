@@ -65,26 +65,7 @@ async def test_enter_on_an_empty_line_records_nothing(stage: Stage) -> None:
 
 async def test_keys_are_dealt_with_in_their_order_however_fast_they_come(stage: Stage) -> None:
     async with recording(stage) as rec:
-        burst: list[tuple[str, str | None]] = [("f4", None), ("o", "o"), ("m", "m"), ("backspace", None)]
-        burst += [
-            ("n", "n"),
-            ("e", "e"),
-            ("enter", "\r"),
-            ("t", "t"),
-            ("w", "w"),
-            ("o", "o"),
-            ("enter", "\r"),
-        ]
-        burst += [
-            ("f6", None),
-            ("c", "c"),
-            ("r", "r"),
-            ("tab", "\t"),
-            ("tab", "\t"),
-            ("x", "x"),
-            ("enter", "\r"),
-        ]
-        await rec.burst(burst)
+        await rec.burst("f4 o m backspace n e enter t w o enter f6 c r tab tab x enter".split())
         assert [(m.kind, m.sender, m.text) for m in rec.minutes] == [
             ("decision", "", "one"),
             ("situation", "", "two"),
@@ -534,7 +515,8 @@ async def test_many_minutes_cost_a_key_press_nothing(stage: Stage, monkeypatch: 
         await rec.write("seed", "enter")
         state = rec.app.session.state
         rec.app.session.state = state.but(minutes=state.minutes * 10_000)
-        await rec.advance(0.1)
+        rec.screen.refresh_view()
+        await rec.pilot.pause()
         assert "10000 entries" in rec.text
         asked: list[int] = []
         original = type(rec.view).text_of
