@@ -181,6 +181,7 @@ def _knows(tree: Tree, path: Path, person: str, role: str) -> Problem:
             "error",
             _("{person} prepared the exercise and cannot play").format(person=shown(person)),
             _("name somebody else, or take them out of `preparation:`"),
+            key=len(path) == 2,
         )
     return tree.problem(
         path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -63,6 +64,12 @@ def _edits(a: str, b: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap neighbours) from a to b; `limit + 1` stands for any more."""
     if abs(len(a) - len(b)) > limit:
         return limit + 1
+    start = len(os.path.commonprefix((a, b)))
+    a, b = a[start:], b[start:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    if not a or not b:
+        return len(a) + len(b)
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, char in enumerate(a, 1):

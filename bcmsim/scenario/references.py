@@ -12,8 +12,8 @@ from bcmsim.scenario.problems import Problem
 from bcmsim.scenario.tree import Path, Tree
 from bcmsim.scenario.walking import Leaf
 
-_SUGGESTIONS_LIMIT = 200
-"""So many wrong references get a "did you mean"; a file with more has another problem."""
+_COMPARISONS_LIMIT = 100_000
+"""So many comparisons are spent on "did you mean"; a file with more wrong references has another problem."""
 
 
 class References:
@@ -22,7 +22,7 @@ class References:
     def __init__(self, file: ScenarioFile, tree: Tree, pruned: Pruned) -> None:
         self._file = file
         self._tree = tree
-        self._suggested = 0
+        self._compared = 0
         self._people: dict[str, Person | None] = dict.fromkeys(pruned.names("staff"))
         self._people.update(_people_of(file))
         lost = {
@@ -109,13 +109,12 @@ class References:
         return text.format(id=id_shown), self._hint("person" if kind == "pool" else kind, id_, section)
 
     def _hint(self, kind: str, id_: str, section: str) -> str | None:
-        self._suggested += 1
-        if self._suggested > _SUGGESTIONS_LIMIT:
-            return None
         other = next((name for name, known in self._known.items() if id_ in known and " " not in name), None)
         if other is not None:
             return _thing(other, id_)
-        return suggest(id_, self._known[kind]) or _("describe it under `{section}:`").format(section=section)
+        self._compared += len(self._known[kind])
+        near = suggest(id_, self._known[kind]) if self._compared <= _COMPARISONS_LIMIT else None
+        return near or _("describe it under `{section}:`").format(section=section)
 
 
 def _thing(kind: str, id_: str) -> str | None:
