@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -64,7 +63,7 @@ def _edits(a: str, b: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap neighbours) from a to b; `limit + 1` stands for any more."""
     if abs(len(a) - len(b)) > limit:
         return limit + 1
-    start = len(os.path.commonprefix((a, b)))
+    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     a, b = a[start:], b[start:]
     while a and b and a[-1] == b[-1]:
         a, b = a[:-1], b[:-1]
