@@ -176,7 +176,7 @@ def jump(state: State, command: do.Jump, actor: Actor, now: Instant) -> list[ev.
     _not_real(state)
     present = max(state.at, state.clock.at_instant(now))
     if command.to_ms <= present:
-        raise Refused(_("A jump leads forward only."), _("To go back, fork the session at that time."))
+        raise Refused(_("A jump leads forward only."), _("What is still to come can be postponed instead."))
     over = passed_over(state, command.to_ms)
     unconfirmed = [id_ for id_ in over if id_ not in command.confirmed]
     if unconfirmed:

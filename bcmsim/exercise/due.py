@@ -59,7 +59,7 @@ def _injects(state: State, at: int) -> Iterator[list[ev.Event]]:
         written = state.scenario.injects[inject.id]
         if written.unless is not None and holds(state, written.unless, at):
             with using(state.language):
-                yield [ev.InjectWithdrawn(inject.id, _("what it was to prevent has happened"))]
+                yield [ev.InjectWithdrawn(inject.id, _("what cancels it has happened first"))]
         elif inject.status == "planned":
             yield from _comes(state, inject, written, at)
 
@@ -92,7 +92,7 @@ def _decisions(state: State, at: int) -> Iterator[list[ev.Event]]:
         written = state.scenario.file.decisions[decision.id]
         if written.unless is not None and holds(state, written.unless, at):
             with using(state.language):
-                yield [ev.DecisionDropped(decision.id, _("what it was to prevent has happened"))]
+                yield [ev.DecisionDropped(decision.id, _("what cancels it has happened first"))]
         elif decision.planned is not None and decision.planned <= at:
             yield [ev.DecisionOpened(decision.id, decision.planned)]
         elif _is_met(state, decision, written, at):
