@@ -143,7 +143,7 @@ def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, st
 
 
 def limits_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    """What is left of each limit from now on (E, as in the chart, of the emergency operation's); the reserve."""
+    """What is left of each limit from now on (E as in the chart: emergency operation); the reserve."""
     roomy = width >= ROOMY
     line: Line = [("  ", ""), (_("left") + " ", "faint")]
     for limit, name in (("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", "E")):

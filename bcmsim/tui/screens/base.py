@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
@@ -67,3 +68,26 @@ class ExerciseScreen(Screen[None]):
 
     def on_saving_changed(self, message: SavingChanged) -> None:
         self.refresh_view()
+
+    # --- asking, in a worker; the dialogs are loaded when the first one is needed --------------------
+
+    async def ask(
+        self, title: str, text: str = "", value: str = "", *, label: str, needed: bool = False
+    ) -> str | None:
+        """One line of text; None where nothing is to be done."""
+        from bcmsim.tui.dialogs.base import AskDialog
+
+        return await self.app.push_screen_wait(AskDialog(title, text, value, label=label, needed=needed))
+
+    async def choose(self, title: str, options: Sequence[tuple[str, str]], text: str = "") -> str | None:
+        """The key of one of several options."""
+        from bcmsim.tui.dialogs.base import ChooseDialog
+
+        return await self.app.push_screen_wait(ChooseDialog(title, options, text))
+
+    async def confirm(self, title: str, text: str) -> bool:
+        """Whether it is to be done."""
+        from bcmsim.tui.dialogs.base import ConfirmDialog
+
+        agreed = await self.app.push_screen_wait(ConfirmDialog(title, text))
+        return agreed is True

@@ -11,16 +11,16 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from bcmsim.i18n import _
-from bcmsim.report.wording import kind_title
 from bcmsim.tui import keys
 from bcmsim.tui.keys import Key
+from bcmsim.tui.kinds import OWN_KINDS, other_kind_words
 from bcmsim.tui.pacing import overrun_s, shortage_s
 from bcmsim.tui.panes.expected import ExpectedPane
 from bcmsim.tui.panes.minutes import MinutesPane
 from bcmsim.tui.panes.restart import RestartPane
 from bcmsim.tui.panes.script import ScriptPane
 from bcmsim.tui.panes.staff import StaffPane
-from bcmsim.tui.screens.conducting import Conducting
+from bcmsim.tui.screens.steering import Steering
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.header import ExerciseHeader
 from bcmsim.tui.widgets.keybar import KeyBar
@@ -28,11 +28,9 @@ from bcmsim.tui.widgets.tabs import TabLine
 from bcmsim.tui.widgets.tray import Tray
 
 PANE_IDS = {1: "script", 2: "restart", 3: "minutes", 4: "staff"}
-OWN_KINDS = ("staff", "framework")
-"""Kinds of exercise whose own screen this is; the others run on it like a staff exercise, and it says so."""
 
 
-class LeaderScreen(Conducting):
+class LeaderScreen(Steering):
     """From 100 columns on all panes side by side, below that one after the other."""
 
     KEYS: ClassVar[tuple[Key, ...]] = keys.LEADER_KEYS
@@ -163,10 +161,3 @@ def _pane(pane: Widget) -> Widget:
 
 def _tab_words() -> list[str]:
     return [_("Script"), _("Restart"), _("Minutes"), _("Staff")]
-
-
-def other_kind_words(kind: str) -> str:
-    """Said where the screen of this kind is not there yet."""
-    return _(
-        "{kind}: it runs like a staff exercise. Stamp start and end of the restart steps by hand, with o."
-    ).format(kind=kind_title(kind))

@@ -22,10 +22,9 @@ from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report.wording import kind_title, part_title
 from bcmsim.text import one_line
 from bcmsim.tui import keys
-from bcmsim.tui.dialogs.base import AskDialog, ChooseDialog, ConfirmDialog
 from bcmsim.tui.keys import Key
+from bcmsim.tui.kinds import OWN_KINDS, other_kind_words
 from bcmsim.tui.screens.base import ExerciseScreen
-from bcmsim.tui.screens.leader import OWN_KINDS, other_kind_words
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.header import ExerciseHeader
 from bcmsim.tui.widgets.keybar import KeyBar
@@ -126,14 +125,12 @@ class OpeningScreen(ExerciseScreen):
     async def _name_leader(self) -> bool:
         proposal = self.state.leader or self.exercise.session.actor.name
         title = _("Who leads the exercise?")
-        name = await self.app.push_screen_wait(AskDialog(title, value=proposal, label=_("Name"), needed=True))
+        name = await self.ask(title, value=proposal, label=_("Name"), needed=True)
         return bool(name) and self.exercise.perform(do.NameLeader(name or "")) is not None
 
     async def _name_keeper(self) -> bool:
         title = _("Who keeps the minutes?")
-        name = await self.app.push_screen_wait(
-            AskDialog(title, value=self.state.keeper, label=_("Name"), needed=True)
-        )
+        name = await self.ask(title, value=self.state.keeper, label=_("Name"), needed=True)
         if not name or name == self.state.keeper:
             return bool(name)
         return self.exercise.perform(do.NameKeeper(name)) is not None
@@ -142,9 +139,7 @@ class OpeningScreen(ExerciseScreen):
         """Who plays the role; an empty name says that nobody does."""
         title = self.state.scenario.role_title(role, self.state.language)
         text = _("Who plays this role? Leave it empty when nobody is there.")
-        name = await self.app.push_screen_wait(
-            AskDialog(one_line(title), text, _proposed(self.state, role), label=_("Name"))
-        )
+        name = await self.ask(one_line(title), text, _proposed(self.state, role), label=_("Name"))
         if name is None:
             return False
         return self.exercise.perform(do.TakeAttendance(role, name, present=bool(name))) is not None
@@ -175,18 +170,18 @@ class OpeningScreen(ExerciseScreen):
 
     async def _read_criteria(self) -> bool:
         title = _("Read this out to everybody")
-        agreed = await self.app.push_screen_wait(ConfirmDialog(title, criteria_text(self.state)))
+        agreed = await self.confirm(title, criteria_text(self.state))
         return bool(agreed) and self.exercise.perform(do.ReadAbortCriteria()) is not None
 
     async def _go(self) -> bool:
         options = [("go", _("Go")), ("no-go", _("No-go"))]
         text = _("Rooms, people, technique and marks are ready?")
-        answer = await self.app.push_screen_wait(ChooseDialog(_("Go or no-go?"), options, text))
+        answer = await self.choose(_("Go or no-go?"), options, text)
         if answer is None:
             return False
         note = ""
         if answer == "no-go":
-            asked = await self.app.push_screen_wait(AskDialog(_("No-go"), label=_("Reason")))
+            asked = await self.ask(_("No-go"), label=_("Reason"))
             if asked is None:
                 return False
             note = asked
@@ -201,14 +196,14 @@ class OpeningScreen(ExerciseScreen):
             )
             return False
         text = _("The clock starts with enter. Announce STARTEX to everybody.")
-        if not await self.app.push_screen_wait(ConfirmDialog(_("Start of the exercise (STARTEX)"), text)):
+        if not await self.confirm(_("Start of the exercise (STARTEX)"), text):
             return False
         return self.exercise.perform(do.Start()) is not None
 
     @work
     async def action_call_off(self) -> None:
         title = _("Call the exercise off before it starts")
-        reason = await self.app.push_screen_wait(AskDialog(title, label=_("Reason"), needed=True))
+        reason = await self.ask(title, label=_("Reason"), needed=True)
         if reason:
             self.exercise.perform(do.Abort(reason))
 
