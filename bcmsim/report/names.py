@@ -15,7 +15,7 @@ from bcmsim.report.markup import flat
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
-    from bcmsim.exercise.state import InjectState, State
+    from bcmsim.exercise.state import ExpectationState, InjectState, State
     from bcmsim.scenario.model import Scenario
     from bcmsim.scenario.texts import Text
 
@@ -38,10 +38,10 @@ class Names:
     # --- who ---------------------------------------------------------------------------------
 
     def who(self, id_: str) -> str:
-        """A role, a person, a pool or a member of one; free text (a name) stays as it is."""
-        if not id_:
-            return ""
-        return flat(self.scenario.recipient_title(id_, self.lang))
+        """A role, a person, a pool or a member of one; a name that somebody typed stays as it is."""
+        if id_ in self.scenario.file.roles or self.scenario.is_person(id_):
+            return flat(self.scenario.recipient_title(id_, self.lang))
+        return one_line(id_)
 
     def all_of(self, ids: Iterable[str]) -> str:
         return ", ".join(self.who(id_) for id_ in ids)
@@ -101,6 +101,15 @@ class Names:
         added = self._added(id_)
         return "" if added is None else one_line(added.sender)
 
+    def action(self, expectation: ExpectationState) -> str:
+        """What is expected, in the document's language; of a free inject as the leader typed it."""
+        written = self.scenario.injects.get(expectation.inject)
+        if written is None:
+            return one_line(expectation.action)
+        name = expectation.id.partition("/")[2]
+        found = next((e.action for e in written.expect if e.id == name), None)
+        return flat(expectation.action) if found is None else self.words(found)
+
     def decision_number(self, id_: str) -> str:
         return f"D{1 + list(self.scenario.file.decisions).index(id_)}"
 
@@ -137,10 +146,8 @@ class Names:
                 decision=self.decision(first), option=self.option(first, second)
             )
         if slash and self.state is not None and id_ in self.state.expectations:
-            action = flat(self.state.expectations[id_].action)
-            return _("reaction to inject {inject}: {action}").format(
-                inject=self.inject(first), action=one_line(action, TITLE_CELLS)
-            )
+            action = one_line(self.action(self.state.expectations[id_]), TITLE_CELLS)
+            return _("reaction to inject {inject}: {action}").format(inject=self.inject(first), action=action)
         if first in self.scenario.injects or self._added(first) is not None:
             return _("inject {inject}").format(inject=self.inject(first))
         return one_line(id_)

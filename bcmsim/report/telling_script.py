@@ -134,7 +134,9 @@ def _chance_drawn(event: ev.ChanceDrawn, scene: Scene) -> Row:
 def _reaction_rated(event: ev.ReactionRated, scene: Scene) -> Row:
     rated = scene.after.expectations[event.expectation]
     title = _("Reaction to inject {inject}").format(inject=scene.names.inject(rated.inject))
-    inner = _("{who}: {action}").format(who=scene.names.who(rated.by) or "–", action=flat(rated.action))
+    inner = _("{who}: {action}").format(
+        who=scene.names.who(rated.by) or "–", action=scene.names.action(rated)
+    )
     assessment = [reaction_title(event.reaction)]
     if event.reaction != "missing" and rated.deadline is not None:
         late = scene.record.at - rated.deadline
@@ -157,7 +159,9 @@ def _reaction_rated(event: ev.ReactionRated, scene: Scene) -> Row:
 def _expectation_overdue(event: ev.ExpectationOverdue, scene: Scene) -> Row:
     overdue = scene.before.expectations[event.expectation]
     title = _("Overdue: reaction to inject {inject}").format(inject=scene.names.inject(overdue.inject))
-    inner = _("{who}: {action}").format(who=scene.names.who(overdue.by) or "–", action=flat(overdue.action))
+    inner = _("{who}: {action}").format(
+        who=scene.names.who(overdue.by) or "–", action=scene.names.action(overdue)
+    )
     return row_of(scene, "reaction", title, inner=inner, planned_ms=event.deadline_ms, public=False)
 
 

@@ -133,6 +133,19 @@ def test_before_startex_there_is_no_scenario_time():
     assert started["ExerciseStarted"]
 
 
+def test_names_and_actions_that_people_typed_keep_their_signs():
+    story = Story().start().wait(5).do(do.Release("down")).do(do.Acknowledge("down", "*Ann*"))
+    story.do(do.AddInject("x", expect="Says _why_ *now*", expect_by="chief", within_s=60))
+    story.do(do.Rate("free-1/1", "done"))
+    assert of_kind(story, "InjectAcknowledged")[0].text == "*Ann*"
+    assert of_kind(story, "ReactionRated")[0].inner == "Chief of staff: Says _why_ *now*"
+
+
+def test_an_expected_action_is_told_in_the_language_of_the_document():
+    story = Story().start().wait(5).do(do.Release("down")).do(do.Rate("down/meet", "done"))
+    assert of_kind(story, "ReactionRated", "de")[0].inner.endswith("Beruft den Stab ein.")
+
+
 def test_rows_speak_the_language_that_is_asked_for_whatever_the_locale():
     story = full_story("de")
     english = of_kind(story, "InjectReleased", "en")[0]

@@ -119,7 +119,7 @@ def _every_action(case: Case) -> Markup:
 
 
 def _action(case: Case, expectation: ExpectationState) -> list[str]:
-    action = action_words(case, expectation)
+    action = case.names.action(expectation)
     if expectation.source:
         action = f"{action} ({flat(expectation.source)})"
     reacted = expectation.rated_at is not None and expectation.status != "missing"
@@ -133,16 +133,6 @@ def _action(case: Case, expectation: ExpectationState) -> list[str]:
         "–" if latency is None else span(latency),
         assessment(expectation),
     ]
-
-
-def action_words(case: Case, expectation: ExpectationState) -> str:
-    """The expected action in the document's language."""
-    written = case.scenario.injects.get(expectation.inject)
-    name = expectation.id.partition("/")[2]
-    for expect in () if written is None else written.expect:
-        if expect.id == name:
-            return case.names.words(expect.action)
-    return flat(expectation.action)
 
 
 def assessment(expectation: ExpectationState) -> str:

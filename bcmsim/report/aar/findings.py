@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bcmsim.i18n import _, format_hmm, ngettext
 from bcmsim.report import markup
 from bcmsim.report.aar.case import Case
-from bcmsim.report.aar.conduct import action_words, assessment
+from bcmsim.report.aar.conduct import assessment
 from bcmsim.report.aar.decisions import late_ms
 from bcmsim.report.aar.steps import hand_stamped
 from bcmsim.report.aar.verdicts import judgements, zero_words
@@ -113,7 +113,7 @@ def _reactions(case: Case) -> Iterator[Finding]:
             continue
         text = _("{assessment}: {who}, “{action}”").format(
             who=case.names.who(expectation.by) or "–",
-            action=action_words(case, expectation),
+            action=case.names.action(expectation),
             assessment=assessment(expectation),
         )
         where = _("Inject {inject}").format(inject=case.names.inject(expectation.inject))
