@@ -66,6 +66,8 @@ class Engine(States):
         self._next = 0
         self._capacities = Capacities(wiring.capacity_units)
         self._paused: dict[int, None] = {}
+        self.interrupted: dict[int, None] = {}
+        """The resources on which work has ever paused."""
         self._awake = self._begun = False
         self.over = False
         self._alarm_s: int | None = None
@@ -336,6 +338,7 @@ class Engine(States):
             self._stop_clock(work)
             self.segments[work.segment].end_s = self.now
             self._paused[number] = None
+            self.interrupted[self.wiring.ways[number].resource] = None
             self.set(number, PAUSED)
         self.wake()
 

@@ -143,6 +143,8 @@ def _append(intervals: list[tuple[int, int]], start: int, end: int) -> None:
 
 
 def _paused(engine: Engine, resource: int, end_s: int) -> tuple[tuple[int, int], ...]:
+    if resource not in engine.interrupted:
+        return ()
     history = engine.history[resource]
     ends = [*(second for second, _state in history[1:]), end_s]
     return tuple(

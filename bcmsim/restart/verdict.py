@@ -27,4 +27,3 @@ def verdict(measured_s: int | None, limit_s: int | None) -> Verdict:
     if measured_s == limit_s:
         return NO_RESERVE
     return MET if measured_s < limit_s else MISSED
-

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bcmsim.restart.simulation import simulate
-from bcmsim.restart.staff import Calendar
+from bcmsim.restart.staff import Calendar, FreePeople
 from bcmsim.scenario.quantities import Distribution
 from tests.restart.making import DAY, HOUR, MINUTE, plan, play, pool, process, step, ups, worker
 
@@ -146,3 +149,22 @@ def test_draws_decide_durations_failures_and_absence() -> None:
     assert list(run.staff) == ["bernd"]
     planned = play(made)
     assert (planned.waz_s, planned.resources["a"].staff) == (60, ("anna",))
+
+
+def test_a_thousand_ready_steps_and_one_person_are_not_looked_at_a_million_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of those that ask for the same only the first in the queue is tried."""
+    tried = 0
+    choose = FreePeople.who_goes
+
+    def counted(self: FreePeople, *args: Any) -> list[int] | None:
+        nonlocal tried
+        tried += 1
+        return choose(self, *args)
+
+    monkeypatch.setattr(FreePeople, "who_goes", counted)
+    steps = [step(f"s{number}", 1, staff=ADMIN) for number in range(1000)]
+    run = simulate(plan(steps, [worker("anna", "admin")]))
+    assert run.waz_s == 1000 * MINUTE
+    assert tried < 3000
