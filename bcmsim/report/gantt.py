@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import ProcessRun, ResourceRun, RestartRun
     from bcmsim.scenario.model import Scenario
 
-LEAST_WIDTH = 40
+LEAST_WIDTH = 30
 MOST_NAMES = 30
 TICK_CELLS = 8
 """Marks of the axis stand at least so far apart."""
@@ -54,7 +54,7 @@ def gantt(
     now_s: int | None = None,
     ascii_only: bool = False,
 ) -> str:
-    """The chart in lines of at most `width` cells (40 at least), times since the outage.
+    """The chart in lines of at most `width` cells (30 at least), times since the outage.
 
     `now_s`: the present second since the outage; what lies ahead of it is drawn as ahead.
     """
