@@ -166,8 +166,10 @@ class ScenarioFile(Model):
     include: str | None = Field(
         default=None, description=N_("A second file whose keys are added, such as the organisation.")
     )
-    exercise: ExerciseRules = Field(default=ExerciseRules(), description=N_("How the script is played."))
-    restart: Restart = Field(default=Restart(), description=N_("How the restart runs as a whole."))
+    exercise: ExerciseRules = Field(
+        default_factory=ExerciseRules, description=N_("How the script is played.")
+    )
+    restart: Restart = Field(default_factory=Restart, description=N_("How the restart runs as a whole."))
     shifts: dict[Id, Shift] = Field(default_factory=dict, description=N_("Shifts by id."))
     staff: dict[Id, Person] = Field(default_factory=dict, description=N_("People and pools by id."))
     resources: dict[Id, Resource] = Field(

@@ -192,6 +192,8 @@ class Condition(Model):
         return self
 
 
+Condition.model_rebuild()  # it speaks of itself; whoever asks for its keys finds them whole
+
 CONDITION_FORMS: tuple[set[str], ...] = (
     {"process", "misses"},
     {"resource", "is_"},

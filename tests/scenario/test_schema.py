@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -183,6 +185,19 @@ def test_the_schema_is_one_of_json_and_knows_every_key() -> None:
     for reference in re.findall(r'"\$ref": "([^"]*)"', json.dumps(SCHEMA)):
         assert re.fullmatch(r"#/\$defs/[A-Za-z-]+", reference)
         assert reference.removeprefix("#/$defs/") in SCHEMA["$defs"]
+
+
+def test_the_schema_is_the_same_before_anything_was_loaded() -> None:
+    program = "import json; from bcmsim.scenario.schema import json_schema; print(json.dumps(json_schema()))"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"LANG": "C"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(run.stdout) == SCHEMA
 
 
 def test_every_key_is_described_in_one_sentence() -> None:
