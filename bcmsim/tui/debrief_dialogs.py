@@ -49,13 +49,13 @@ class LessonDialog(Dialog[do.RecordLesson]):
 
     def body(self) -> Iterable[Widget]:
         kinds = [(kind, lesson_title(kind)) for kind in LESSON_KINDS]
-        yield labelled(_("class"), Choice(kinds, LESSON_KINDS[0], id="class"))
+        yield labelled(_("Class"), Choice(kinds, LESSON_KINDS[0], id="class"))
         for name, label, hint in (
-            ("finding", _("finding"), _("what was seen")),
-            ("cause", _("cause"), _("why it was so")),
-            ("measure", _("measure"), _("what is to be done")),
-            ("owner", _("owner"), _("who does it")),
-            ("due", _("due"), "2026-12-24"),
+            ("finding", _("Finding"), _("what was seen")),
+            ("cause", _("Cause"), _("why it was so")),
+            ("measure", _("Measure"), _("what is to be done")),
+            ("owner", _("Owner"), _("who does it")),
+            ("due", _("Due date"), "2026-12-24"),
         ):
             yield labelled(label, LineField(id=name, hint=hint))
 
@@ -105,7 +105,7 @@ class ObjectiveDialog(Dialog[do.RateObjective]):
         yield words(self._title_words)
         yield Options([(rating, f"{rating}  {rating_title(rating)}") for rating in RATINGS])
         note = self._rating[1] if self._rating else ""
-        yield labelled(_("note"), LineField(note, id="note", hint=_("why; may stay empty")))
+        yield labelled(_("Note"), LineField(note, id="note", hint=_("why; may stay empty")))
 
     def on_mount(self) -> None:
         if self._rating:
@@ -140,7 +140,7 @@ class SignDialog(Dialog[do.SignOffSession]):
         yield words(self._head)
         if self._still_open:
             yield words(_("Still open: {what}.").format(what="; ".join(self._still_open)), "late")
-        yield labelled(_("name"), LineField(self._signer, id="name"))
+        yield labelled(_("Name"), LineField(self._signer, id="name"))
 
     def keys_line(self) -> str:
         return _("enter: sign · esc: leave it")

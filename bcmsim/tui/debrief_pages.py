@@ -352,10 +352,10 @@ def _lesson(number: int, lesson: Lesson) -> PageRow:
         (one_line(lesson.finding), "strong"),
     ]
     for title, words in (
-        (_("cause"), lesson.cause),
-        (_("measure"), lesson.measure),
-        (_("owner"), lesson.owner),
-        (_("due"), lesson.due),
+        (_("Cause"), lesson.cause),
+        (_("Measure"), lesson.measure),
+        (_("Owner"), lesson.owner),
+        (_("Due date"), lesson.due),
     ):
         text += [(f"\n{title}: ", "faint"), (one_line(words) or "–", "")]
     return line(str(number), "strong", *text, width=4)

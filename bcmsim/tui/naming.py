@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bcmsim.exercise.state import State
 from bcmsim.text import one_line
 
+PLAYING = ("player", "help-desk")
 NAME_LIMIT = 100
 """Longer names are cut, in cells."""
 
@@ -54,6 +55,8 @@ class Names:
             self._senders = len(released)
             for inject in released:
                 self._add(inject.sender)
+                for id_ in inject.to:
+                    self._add(state.scenario.recipient_title(id_, state.language))
 
     def _add(self, name: str) -> None:
         if name.strip():
@@ -61,13 +64,17 @@ class Names:
 
 
 def _role_names(state: State) -> list[Name]:
-    """The players' roles by title, found by id, function and member too; role players are the script's."""
+    """The players' roles by title, found by id, function, member and their titles in other languages too.
+
+    Role players are not among them: they are the script's.
+    """
     scenario, lang = state.scenario, state.language
-    return [
-        Name(
-            one_line(scenario.role_title(id_, lang), NAME_LIMIT),
-            (id_, role.function or "", *(scenario.person_name(member, lang) for member in role.members)),
-        )
-        for id_, role in scenario.roles.items()
-        if role.part == "player"
-    ]
+    found = []
+    for id_, role in scenario.roles.items():
+        if role.part not in PLAYING:
+            continue
+        titles = [role.title.get(other) for other in role.title.languages] if role.title else []
+        people = [scenario.person_name(member, lang) for member in role.members]
+        words = one_line(scenario.role_title(id_, lang), NAME_LIMIT)
+        found.append(Name(words, (id_, role.function or "", *titles, *people)))
+    return found

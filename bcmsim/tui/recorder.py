@@ -20,6 +20,7 @@ from textual.widgets import Static
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.state import DecisionState, InjectState, Minute
 from bcmsim.i18n import N_, _, using
+from bcmsim.report.wording import channel_title
 from bcmsim.session import Session
 from bcmsim.text import one_line
 from bcmsim.tui import rescue
@@ -28,7 +29,7 @@ from bcmsim.tui.drafting import EntryDraft
 from bcmsim.tui.entry_line import EntryLine
 from bcmsim.tui.flow_list import FlowList
 from bcmsim.tui.keys import Key, bindings
-from bcmsim.tui.messages_view import MessagesView, as_draft, decision_words, happenings, parties, read
+from bcmsim.tui.messages_view import MessagesView, as_draft, decision_words, happenings, read
 from bcmsim.tui.minutes_view import MinutesView
 from bcmsim.tui.recorder_dialogs import (
     AttachmentDialog,
@@ -153,8 +154,8 @@ class RecorderScreen(ExerciseScreen):
         state = view.state
         for item in reversed(happenings(state)):
             if isinstance(item, InjectState):
-                words = f"{parties(state.scenario, item, state.language)}: {read(item.text, 600)}"
-                return f" {view.clock(item.released_at or 0)} {words}"
+                source = f"{channel_title(item.channel)} {one_line(item.sender, 40)}".strip()
+                return f" {view.clock(item.released_at or 0)} {source}: {read(item.text, 600)}"
             if isinstance(item, DecisionState):
                 chosen = decision_words(state.scenario, item, state.language)[1]
                 return f" {view.clock(item.taken_at or 0)} {_('Decision')}: {chosen}"
@@ -189,7 +190,7 @@ class RecorderScreen(ExerciseScreen):
         suggestion = self.session.state.keeper or self._recorder_in_script()
         question = _("The minutes are kept in a name; every entry carries it.")
         dialog = AskDialog(
-            _("Who keeps the minutes here?"), question, suggestion, label=_("name"), needed=True
+            _("Who keeps the minutes here?"), question, suggestion, label=_("Name"), needed=True
         )
         self.app.push_screen(dialog, self._named)
 

@@ -36,7 +36,7 @@ class TimeDialog(Dialog[bool]):
         return _("When did it happen?")
 
     def body(self) -> Iterable[Widget]:
-        yield labelled(_("time"), LineField(id="time", hint="09:14"))
+        yield labelled(_("Time"), LineField(id="time", hint="09:14"))
         yield words(
             _(
                 "09:14 by the clock of the exercise, w14:02 by the clock on the wall, T+0:45 since the "
@@ -84,7 +84,7 @@ class CorrectDialog(Dialog[do.CorrectMinute]):
         yield scrolled(self._minute.current_text)
         yield words(_("As it is right:"), "faint")
         yield WrappedField(self._minute.current_text, id="text")
-        yield labelled(_("reason"), LineField(id="reason", hint=_("may stay empty")))
+        yield labelled(_("Reason"), LineField(id="reason", hint=_("may stay empty")))
 
     def on_mount(self) -> None:
         field = self.query_one(WrappedField)
@@ -110,8 +110,8 @@ class AttachmentDialog(Dialog[do.RecordAttachment]):
         return _("Attachment")
 
     def body(self) -> Iterable[Widget]:
-        yield labelled(_("file"), LineField(id="path", hint=_("path of the file")))
-        yield labelled(_("note"), LineField(id="note", hint=_("what it is; may stay empty")))
+        yield labelled(_("File"), LineField(id="path", hint=_("path of the file")))
+        yield labelled(_("Note"), LineField(id="note", hint=_("what it is; may stay empty")))
         yield words(_("The minutes keep its name, size and SHA-256; the file stays where it is."), "faint")
 
     @on(Input.Submitted)
@@ -150,8 +150,8 @@ class HandoverDialog(Dialog[tuple[str, str]]):
     def body(self) -> Iterable[Widget]:
         if self._keeper:
             yield words(_("{keeper} keeps the minutes.").format(keeper=self._keeper))
-        yield labelled(_("taken over by"), LineField(self._keeper_to_be, id="name"))
-        yield labelled(_("note"), LineField(id="note", hint=_("what is open, why; may stay empty")))
+        yield labelled(_("Taken over by"), LineField(self._keeper_to_be, id="name"))
+        yield labelled(_("Note"), LineField(id="note", hint=_("what is open, why; may stay empty")))
 
     @on(Input.Submitted)
     def accept(self) -> None:
