@@ -65,10 +65,15 @@ def _no_time(leaf: Leaf, scenario: Scenario, tree: Tree) -> Problem | None:
     if leaf.path in (("start",), ("outage",)):
         return None
     try:
-        if leaf.mark.kind == "past instant":
-            scenario.moment_before_outage_s(leaf.value)
-        else:
+        if leaf.mark.kind != "past instant":
             scenario.moment_s(leaf.value)
+        elif scenario.moment_before_outage_s(leaf.value) > (scenario.outage_s or 0):
+            return tree.problem(
+                leaf.path,
+                "error",
+                _("{time} lies after the outage").format(time=leaf.value.text),
+                _("write when the last usable data were saved, such as 23:00"),
+            )
     except QuantityError as error:
         return tree.problem(leaf.path, "error", error.message, error.hint)
     return None

@@ -210,6 +210,7 @@ class Tree:
     def _put_together(self, documents: list[_Document]) -> None:
         data: dict[str, Any] = {}
         entries: dict[str, _Part] = {}
+        self._other_languages(documents)
         for document in documents:
             for key, part in _entries(document.name, document.root, document.data).items():
                 value = document.data[key]
@@ -223,6 +224,24 @@ class Tree:
                     entries[key] = _Part("", entries[key].key, items=[*_items(entries[key]), *_items(part)])
         self.data = data
         self._root = _Part(documents[0].name, entries=entries)
+
+    def _other_languages(self, documents: list[_Document]) -> None:
+        """An included file that says it is in another language: its texts would pass for the main file's."""
+        spoken = documents[0].data.get("language")
+        for document in documents[1:]:
+            other = document.data.get("language")
+            if isinstance(spoken, str) and isinstance(other, str) and other != spoken:
+                node = next(value for key, value in document.root.value if key_of(key) == "language")
+                text = _("the texts of this file are in {other}, those of the scenario in {language}")
+                self.problems.append(
+                    Problem(
+                        self.source.shown_name(document.name),
+                        *place_of(node),
+                        "warning",
+                        text.format(other=shown(other), language=shown(spoken)),
+                        _("write texts as {{de: ..., en: ...}}").format(),
+                    )
+                )
 
     def _united(
         self, old: dict[str, Any], old_part: _Part, new: dict[str, Any], new_part: _Part

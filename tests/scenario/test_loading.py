@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from bcmsim.scenario.loading import ScenarioProblems, load, load_files, problems_in, problems_of
+from bcmsim.scenario.loading import load, load_files, problems_of
 from tests.scenario.making import DATA, HEAD, ROOT, errors, loaded, warnings
 
 SCENARIOS = sorted(ROOT.glob("scenarios/*/scenario.yaml"))
@@ -210,6 +207,16 @@ injects:
     ]
 
 
+def test_data_are_lost_since_a_time_before_the_outage() -> None:
+    rest = "processes: {p: {}}\ninjects: [{effects: [{data_loss: p, since: %s}]}]\n"
+    assert errors(rest % "23:00") == []
+    assert errors(rest % "2026-11-28 06:00") == []
+    assert errors(rest % "2026-11-28 06:01") == [
+        "7:44: 2026-11-28 06:01 lies after the outage;"
+        " write when the last usable data were saved, such as 23:00"
+    ]
+
+
 # --- what a scenario answers -----------------------------------------------------------------------
 
 
@@ -273,184 +280,3 @@ def test_a_scenario_is_read_back_from_its_own_texts(tmp_path: Path) -> None:
     assert list(scenario.files) == ["a.yaml", "parts/b.yaml", "parts/c.yaml"]
     again = load_files(scenario.name, scenario.files)
     assert (again.digest, again.file) == (scenario.digest, scenario.file)
-
-
-# --- include ---------------------------------------------------------------------------------------
-
-
-def test_an_included_file_adds_its_keys() -> None:
-    main = (
-        "include: org.yaml\nresources: {a: {waz: 1 h, needs: b}}\n"
-        "injects: [{id: x, manual: true, to: r, text: x}]\n"
-    )
-    org = (
-        "title: The organisation\nplace: There\nresources: {b: {waz: 2 h}}\nroles: {r: {}}\n"
-        "injects: [{id: y, manual: true, to: r, text: y}]\nrestart: {reaction: 15 min}\n"
-    )
-    file = loaded(main, files={"org.yaml": org}).file
-    assert list(file.resources) == ["a", "b"]
-    assert [inject.id for inject in file.injects] == ["x", "y"]
-    assert (str(file.title), str(file.place), file.restart.reaction) == ("T", "There", 900)
-
-
-def test_what_stands_in_both_files_is_an_error_that_names_both_places() -> None:
-    found = errors(
-        "include: org.yaml\nresources: {a: {waz: 1 h}}\n",
-        files={"org.yaml": "\nresources: {a: {waz: 2 h}}\n"},
-    )
-    assert found == ["org.yaml:2:13: `a` stands also in a.yaml, line 7; keep one of the two"]
-
-
-def test_problems_point_into_the_file_that_holds_them() -> None:
-    found = errors(
-        "include: org.yaml\nresources: {a: {waz: 1 h, needs: [c]}}\ninjects: [{id: x, to: [nobody]}]\n",
-        files={
-            "org.yaml": "resources:\n  b: {waz: soon}\nnope: 1\ninjects:\n- {id: y, to: [noone]}\n- {id: x}\n"
-        },
-    )
-    assert [one.split(";")[0] for one in found] == [
-        "7:35: there is no resource `c`",
-        "8:24: there is no role or person `nobody`",
-        "org.yaml:2:12: `soon` is no duration",
-        "org.yaml:3:1: unknown key `nope`",
-        "org.yaml:5:16: there is no role or person `noone`",
-        "org.yaml:6:8: the id `x` is taken, in a.yaml, line 8",
-    ]
-
-
-def test_a_broken_included_file_is_reported_with_its_own_line() -> None:
-    found = errors("include: org.yaml\nkind2: x\n", files={"org.yaml": "resources:\n  a: {waz: 1 h\n"})
-    assert found[0].startswith("7:1: unknown key `kind2`")
-    assert found[1].startswith("org.yaml:3:1: a map that began with { is not closed")
-
-
-@pytest.mark.parametrize(
-    "name", ["../b.yaml", "/etc/passwd", "x/../../b.yaml", "..\\b.yaml", "C:\\b.yaml", "parts/../../b.yaml"]
-)
-def test_an_include_never_leaves_the_folder(name: str, tmp_path: Path) -> None:
-    (tmp_path / "b.yaml").write_text("place: Secret\n")
-    folder = tmp_path / "scenario"
-    folder.mkdir()
-    (folder / "a.yaml").write_text(HEAD + f"include: {name}\n")
-    _scenario, problems = problems_of(folder / "a.yaml")
-    found = [problem for problem in problems if problem.severity == "error"]
-    assert [(one.line, one.column) for one in found] == [(6, 10)]
-    assert "lies outside the scenario's folder" in found[0].text
-
-
-def test_an_include_does_not_leave_the_folder_through_a_link(tmp_path: Path) -> None:
-    folder = tmp_path / "scenario"
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "b.yaml").write_text("place: Secret\n")
-    folder.mkdir()
-    (folder / "file.yaml").symlink_to(tmp_path / "elsewhere" / "b.yaml")
-    (folder / "dir").symlink_to(tmp_path / "elsewhere")
-    for name in ("file.yaml", "dir/b.yaml"):
-        (folder / "a.yaml").write_text(HEAD + f"include: {name}\n")
-        with pytest.raises(ScenarioProblems, match="lies outside the scenario's folder"):
-            load(folder / "a.yaml")
-
-
-def test_a_link_inside_the_folder_and_to_the_main_file_is_fine(tmp_path: Path) -> None:
-    folder = tmp_path / "scenario"
-    folder.mkdir()
-    (folder / "b.yaml").write_text("place: Here\n")
-    (folder / "link.yaml").symlink_to("b.yaml")
-    (folder / "a.yaml").write_text(HEAD + "include: link.yaml\n")
-    assert str(load(folder / "a.yaml").file.place) == "Here"
-
-
-def test_files_that_include_each_other_are_named_as_a_ring() -> None:
-    files = {"b.yaml": "include: c.yaml\n", "c.yaml": "include: b.yaml\n"}
-    assert errors("include: b.yaml\n", files=files) == [
-        "c.yaml:1:10: files include each other in a ring: b.yaml -> c.yaml -> b.yaml; leave one include out"
-    ]
-    assert "a.yaml -> a.yaml" in errors("include: a.yaml\n")[0]
-
-
-def test_an_included_file_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
-    (tmp_path / "organisation.yaml").write_text("place: Here\n")
-    (tmp_path / "a.yaml").write_text(HEAD + "include: organization.yaml\n")
-    with pytest.raises(ScenarioProblems) as caught:
-        load(tmp_path / "a.yaml")
-    assert caught.value.problems[0].hint == "did you mean `organisation.yaml`?"
-
-
-# --- files -----------------------------------------------------------------------------------------
-
-
-def test_files_that_cannot_be_read_give_one_sentence(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.yaml")
-    (tmp_path / "locked.yaml").write_text(HEAD)
-    (tmp_path / "scenario.yaml").write_text(HEAD)
-    for name, said in (
-        ("scenari.yaml", "there is no such file; did you mean `scenario.yaml`?"),
-        (".", "this is a folder"),
-        ("pipe.yaml", "this is not a file"),
-        ("none/scenario.yaml", "there is no such file"),
-        ("scenario.yaml/x", "the file cannot be read"),
-        ("nul\0.yaml", "the file cannot be read"),
-        ("/dev/zero", "this is not a file"),
-    ):
-        _scenario, problems = problems_of(tmp_path / name)
-        assert len(problems) == 1
-        assert said in str(problems[0])
-
-
-def test_a_file_larger_than_20_mb_is_refused_without_reading_it(tmp_path: Path) -> None:
-    with open(tmp_path / "a.yaml", "wb") as file:
-        file.truncate(40_000_000_000)
-    assert "larger than 20 MB" in str(problems_of(tmp_path / "a.yaml")[1][0])
-
-
-def test_problems_are_sorted_and_complete_in_the_exception() -> None:
-    with pytest.raises(ScenarioProblems) as caught:
-        loaded("zebra: 1\nresources: {a: {waz: 1}, b: {}}\nstaff: {x: {skils: y}}\n")
-    places = [(problem.line, problem.column) for problem in caught.value.problems]
-    assert places == sorted(places)
-    assert len(places) == 4
-    assert caught.value.message == "\n".join(str(problem) for problem in caught.value.problems)
-
-
-def test_without_check_only_the_form_is_judged() -> None:
-    files = {"a.yaml": HEAD + "resources: {a: {waz: 1 h, needs: [b]}}\n"}
-    assert load_files("a.yaml", files, check=False).file.resources["a"].needs == (("b",),)
-    with pytest.raises(ScenarioProblems):
-        load_files("a.yaml", files)
-
-
-def test_problems_do_not_depend_on_hash_seed_zone_or_locale() -> None:
-    program = (
-        "from bcmsim.scenario.loading import problems_of; import sys\n"
-        "from bcmsim.i18n import set_language; set_language('en')\n"
-        "s, p = problems_of(sys.argv[1]); print(s and s.digest, [str(one) for one in p])"
-    )
-    text = (
-        HEAD
-        + "".join(f"resourcs{n}: x\n" for n in range(3))
-        + "resources: {a: {waz: 1 h, needs: [b, c]}, d: {}}\n"
-    )
-    seen = {}
-    for seed, zone, locale in (
-        ("0", "UTC", "C"),
-        ("1", "Asia/Tokyo", "de_DE.UTF-8"),
-        ("2", "America/Lima", "C.UTF-8"),
-    ):
-        for path in (SCENARIOS[1], DATA / "everything.yaml"):
-            env = {
-                "PYTHONHASHSEED": seed,
-                "TZ": zone,
-                "LC_ALL": locale,
-                "PYTHONPATH": str(ROOT),
-                "PYTHONUTF8": "1",
-            }
-            run = subprocess.run(
-                [sys.executable, "-c", program, str(path)],
-                env=env,
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-            seen.setdefault(path, run.stdout)
-            assert run.stdout == seen[path]
-    assert problems_in("a", {"a": text})[1] == problems_in("a", {"a": text})[1]
