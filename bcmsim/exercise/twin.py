@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.exercise import events as ev
 from bcmsim.exercise.state import EffectRecord
-from bcmsim.i18n import _, using
+from bcmsim.i18n import _, language, using
 
 if TYPE_CHECKING:
     from bcmsim.exercise.state import State
@@ -58,8 +58,7 @@ class Twin:
         seconds = {"rto": run.rto_s, "mtpd": run.mtpd_s, "emergency": run.within_s}[limit]
         if seconds is None:
             return None
-        zero = run.declared_s if limit == "rto" and run.rto_from == "declaration" else 0
-        return None if zero is None else self.at_ms(zero + seconds)
+        return self.at_ms((0 if limit == "mtpd" else run.zero_s) + seconds)
 
     def back_ms(self, process: str, limit: str) -> int | None:
         """The scenario time at which the process is (forecast to be) back, as the limit judges it."""
@@ -96,7 +95,7 @@ def _twin(scenario: Scenario, effects: tuple[EffectRecord, ...]) -> Twin | None:
         origin = next((e.at_s for e in effects if e.action in STARTS_OUTAGE), None)
         if origin is None:
             return None
-    return Twin(_run(scenario, origin, tuple(_key(effect) for effect in effects)), origin)
+    return Twin(_run(scenario, origin, tuple(_key(effect) for effect in effects), language()), origin)
 
 
 Key = tuple[str, str, int, int | None, int | None, int | None]
@@ -108,7 +107,8 @@ def _key(effect: EffectRecord) -> Key:
 
 
 @lru_cache(maxsize=64)
-def _run(scenario: Scenario, origin: int, effects: tuple[Key, ...]) -> RestartRun:
+def _run(scenario: Scenario, origin: int, effects: tuple[Key, ...], lang: str) -> RestartRun:
+    """`lang` belongs to the key of the cache: a run says in words what nothing came of."""
     from bcmsim.restart.simulation import Intervention, simulate
 
     interventions = [
