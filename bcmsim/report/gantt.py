@@ -193,7 +193,7 @@ class _Chart:
         }
         said = [f"{sign} {word}" for sign, word in words.items() if sign in self._used]
         if any(one.critical for one in self._run.resources.values()):
-            said.append(f"* {_('critical')}")
+            said.append(" ".join(("*", _("critical"))))
         lines = [""]
         for one in said:
             if lines[-1] and cell_width(lines[-1]) + 3 + cell_width(one) > self._width:

@@ -85,7 +85,8 @@ def _missing(engine: Engine, number: int) -> str:
         for group in engine.wiring.way_groups[number]
         if not any(engine.clean[member] for member in engine.wiring.groups[group])
     ]
-    return ", ".join(f" {_('or')} ".join(engine.wiring.ids[member] for member in group) for group in groups)
+    either = _(" or ")
+    return ", ".join(either.join(engine.wiring.ids[member] for member in group) for group in groups)
 
 
 def _people(engine: Engine, number: int, counts: Callable[[int], bool], *, free: bool) -> str:

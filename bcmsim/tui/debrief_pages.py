@@ -299,7 +299,7 @@ def _resource(case: Case, id_: str, present: Twin, planned: RestartRun | None, e
     mark = (
         _("as planned")
         if not off
-        else f"{signed_span(off * 1000)} {_('LATE')}"
+        else " ".join((signed_span(off * 1000), _("LATE")))
         if off > 0
         else signed_span(off * 1000)
     )

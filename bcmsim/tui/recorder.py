@@ -158,7 +158,9 @@ class RecorderScreen(ExerciseScreen):
                 return f" {view.clock(item.released_at or 0)} {source}: {read(item.text, 600)}"
             if isinstance(item, DecisionState):
                 chosen = decision_words(state.scenario, item, state.language)[1]
-                return f" {view.clock(item.taken_at or 0)} {_('Decision')}: {chosen}"
+                return _(" {time} Decision: {chosen}").format(
+                    time=view.clock(item.taken_at or 0), chosen=chosen
+                )
         return " " + _("No message has gone out yet.")
 
     def _bar_words(self) -> Sequence[tuple[str, str]]:

@@ -172,7 +172,8 @@ def _expected_lines(view: View, inject: InjectState) -> list[str]:
             lines.append(f"- {names.who(expectation.by)}: {expectation.action.strip()} [{words}]")
         return lines
     for expect in view.scenario.injects[inject.id].expect:
-        within = "" if expect.within is None else f" ({_('within')} {format_duration(expect.within)})"
+        time = None if expect.within is None else format_duration(expect.within)
+        within = "" if time is None else _(" (within {time})").format(time=time)
         lines.append(f"- {names.who(expect.by)}: {expect.action.get(view.state.language).strip()}{within}")
     return lines
 

@@ -50,7 +50,7 @@ class MinutesPane(MinutesView):
         """Show this moment; what is there already costs nothing."""
         self.show_state(view.state)
         count = len(view.state.minutes)
-        words = f"{_('Minutes')} · {count}" if count else _("Minutes")
+        words = " · ".join((_("Minutes"), str(count))) if count else _("Minutes")
         if words != getattr(self, "_title_shown", None):
             self._title_shown = words
             self.border_title = Content(words)

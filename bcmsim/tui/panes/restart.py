@@ -81,12 +81,12 @@ class RestartPane(RowList):
         if twin is None:
             return _("Restart")
         if twin.run.infeasible:
-            return f"{_('Restart')} · {_('cannot be finished')}"
+            return " · ".join((_("Restart"), _("cannot be finished")))
         if twin.run.waz_s is None:
             return _("Restart")
         back = twin.at_ms(twin.run.waz_s)
         word = _("all back {time}") if back <= view.at else _("forecast {time}")
-        return f"{_('Restart')} · {word.format(time=view.when(back))}"
+        return " · ".join((_("Restart"), word.format(time=view.when(back))))
 
     def empty_text(self) -> str:
         state = self.view.state if self.view else None

@@ -32,7 +32,7 @@ class ScriptPane(RowList):
 
     def title(self, view: View) -> str:
         words = lag_words(view.lag)
-        return f"{_('Script')} · {words}" if words else _("Script")
+        return " · ".join((_("Script"), words)) if words else _("Script")
 
     def empty_text(self) -> str:
         return _("The scenario has no script.")

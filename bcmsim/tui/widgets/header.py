@@ -65,9 +65,9 @@ def mark(state: State) -> Piece:
 def running_words(state: State) -> str:
     """`▶ RUNNING ×1`; the sign and the word say the same."""
     if state.phase == "running":
-        return f"▶ {_('RUNNING')} ×{speed_words(state.clock.speed)}"
+        return _("▶ RUNNING ×{speed}").format(speed=speed_words(state.clock.speed))
     if state.phase == "paused":
-        return f"⏸ {_('PAUSED')}"
+        return _("⏸ PAUSED")
     return phase_title(state.phase)
 
 
