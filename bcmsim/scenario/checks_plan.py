@@ -111,13 +111,20 @@ def rings_in(successor: Mapping[str, str]) -> list[list[str]]:
 
 
 def _rings_of_needs(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree) -> Iterator[Problem]:
-    for ring in rings_in(stuck_things(needs)):
-        yield tree.problem(
-            ("resources", ring[0], "needs"),
-            "error",
-            _("needs go in a ring: {ring}").format(ring=arrows(ring)),
-            _("leave one of these needs out, or name an alternative: [[a, b]]"),
-        )
+    """Rings among all that a resource may need, alternatives and measures in force included."""
+    as_written: dict[str, Groups] = {id_: resource.needs for id_, resource in file.resources.items()}
+    seen: dict[tuple[str, ...], None] = {}
+    for graph in (as_written, needs):
+        every = {id_: [[one] for group in groups for one in group] for id_, groups in graph.items()}
+        for ring in rings_in(stuck_things(every)):
+            if tuple(sorted(ring)) not in seen:
+                seen[tuple(sorted(ring))] = None
+                yield tree.problem(
+                    ("resources", ring[0], "needs"),
+                    "error",
+                    _("needs go in a ring: {ring}").format(ring=arrows(ring)),
+                    _("leave one of these needs out"),
+                )
 
 
 def _upstream(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
