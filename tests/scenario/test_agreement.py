@@ -1,4 +1,4 @@
-"""What `check` lets pass, a plan can be built from and played; what it calls a ring, the plan refuses as well."""
+"""What `check` lets pass, a plan can be built from and played; its rings, the plan refuses as well."""
 
 from __future__ import annotations
 
