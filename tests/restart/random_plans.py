@@ -12,7 +12,8 @@ from bcmsim.restart.simulation import ACTIONS, Intervention
 from bcmsim.scenario.quantities import fixed
 
 SKILLS = ("a", "b", "c")
-MINUTES = st.sampled_from([0, 60, 60, 120, 180, 300])
+MINUTES = st.sampled_from([60, 0, 120, 180, 300, 600])
+FOR_EVER_S = 10**7
 
 
 class Windows:
@@ -38,12 +39,18 @@ def spans(draw: st.DrawFn, most: int) -> list[tuple[int, int]]:
 @st.composite
 def workers(draw: st.DrawFn, number: int) -> Worker:
     skills = draw(st.lists(st.sampled_from(SKILLS), unique=True, min_size=1, max_size=3))
-    calendar: Any = draw(st.none() | spans(3).map(Windows))
+    calendar: Any = None
+    if draw(st.booleans()):
+        windows = draw(spans(3))
+        back = draw(st.integers(0, 5)) * 60
+        if windows and draw(st.sampled_from([True, True, True, False])):
+            windows.append((windows[-1][1] + 60 + back, FOR_EVER_S))
+        calendar = Windows(windows or [(back, FOR_EVER_S)])
     return Worker(
         f"w{number}",
         tuple(skills),
         calendar=calendar,
-        absences=tuple(draw(spans(1))),
+        absences=tuple(draw(spans(1))) if draw(st.integers(0, 3)) == 3 else (),
         travel_s=draw(st.sampled_from([0, 0, 60, 120])),
     )
 
@@ -55,7 +62,11 @@ def steps(draw: st.DrawFn, number: int, skills: tuple[str, ...], capacities: dic
     if earlier:
         group = st.lists(st.sampled_from(earlier), min_size=1, max_size=2, unique=True).map(tuple)
         needs = draw(st.lists(group, max_size=2))
-    staff = draw(st.dictionaries(st.sampled_from(skills), st.integers(1, 2), max_size=2)) if skills else {}
+    staff = (
+        draw(st.dictionaries(st.sampled_from(skills), st.sampled_from([1, 1, 1, 2]), max_size=2))
+        if skills
+        else {}
+    )
     duration = draw(MINUTES)
     return Step(
         f"r{number}",
@@ -92,7 +103,7 @@ def processes(draw: st.DrawFn, number: int, names: list[str]) -> PlanProcess:
 
 @st.composite
 def plans(draw: st.DrawFn, *, with_people: bool = True, most: int = 7) -> Plan:
-    people = [draw(workers(n)) for n in range(draw(st.integers(1, 4)))] if with_people else []
+    people = [draw(workers(n)) for n in range(draw(st.integers(2, 5)))] if with_people else []
     skills = tuple(dict.fromkeys(skill for person in people for skill in person.skills))
     capacities = draw(st.dictionaries(st.sampled_from(["tape", "room"]), st.integers(1, 2), max_size=2))
     if not with_people:
@@ -157,3 +168,26 @@ def interventions(draw: st.DrawFn, plan: Plan, earliest_minute: int = -2) -> Int
         until_s=at_s + draw(st.integers(1, 5)) * 60 if action == "absent" and draw(st.booleans()) else None,
         since_s=-3600 if action == "data_loss" else None,
     )
+
+
+@st.composite
+def shift_plans(draw: st.DrawFn) -> Plan:
+    """Plans of long work that is handed over between people who come and go."""
+    made = draw(plans(most=5))
+    people = []
+    for person in made.people:
+        edges = draw(st.lists(st.integers(1, 25), unique=True, min_size=2, max_size=4).map(sorted))
+        spells = [0, *(edge * 60 for edge in edges), FOR_EVER_S]
+        first = draw(st.integers(0, 1))
+        windows = list(zip(spells[first::2], spells[first + 1 :: 2], strict=False))
+        people.append(replace(person, calendar=Windows(windows), absences=(), travel_s=0))
+    steps_ = [
+        replace(
+            step,
+            duration=fixed(draw(st.integers(5, 15)) * 60),
+            hands_on_s=draw(st.sampled_from([None, None, 300])),
+            pauses=draw(st.sampled_from([True, True, False])),
+        )
+        for step in made.resources
+    ]
+    return replace(made, resources=tuple(steps_), people=tuple(people))

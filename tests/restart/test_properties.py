@@ -13,7 +13,7 @@ from bcmsim.restart.parts import Plan
 from bcmsim.restart.results import RestartRun
 from bcmsim.restart.simulation import Intervention, simulate
 from tests.restart import oracle
-from tests.restart.random_plans import interventions, measured_plans, plans
+from tests.restart.random_plans import interventions, measured_plans, plans, shift_plans
 
 
 def fields(run: RestartRun) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def fields(run: RestartRun) -> dict[str, Any]:
     }
 
 
-@given(plans())
-@settings(max_examples=100)
+@given(plans() | shift_plans())
+@settings(max_examples=150)
 def test_simulation_and_the_plain_rules_agree_on_every_second(plan: Plan) -> None:
     run, jobs = simulate(plan), oracle.run(plan)
     for name, job in jobs.items():

@@ -11,7 +11,7 @@ from bcmsim.restart.results import RestartRun
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.slack import gains
 from tests.restart.making import MINUTE, act, plan, play, pool, process, step, worker
-from tests.restart.random_plans import Windows, plans
+from tests.restart.random_plans import Windows, plans, shift_plans
 
 ADMIN = {"admin": 1}
 
@@ -128,7 +128,7 @@ def played_without(run: RestartRun, resource: str) -> int:
     )
 
 
-@given(plans(most=6))
+@given(plans(most=6) | shift_plans())
 @settings(max_examples=60)
 def test_gains_are_those_of_playing_the_graph_again(plan: Plan) -> None:
     run = simulate(plan)
