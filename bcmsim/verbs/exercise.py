@@ -185,7 +185,7 @@ def _reference(path: Path) -> str:
 def playable(file: Path) -> Scenario:
     """A scenario that can be run: whole, with leader, recorder and a script (R124, scenario-format.md).
 
-    Raises ScenarioProblems or BcmsimError.
+    Raises ScenarioProblems, PlanError or BcmsimError.
     """
     from bcmsim.scenario.loading import load
 
@@ -201,6 +201,10 @@ def playable(file: Path) -> Scenario:
             _("{file} cannot be run: it lacks {what}.").format(file=file, what=_(" and ").join(missing)),
             _("As a plan it can still be simulated."),
         )
+    if scenario.file.resources:
+        from bcmsim.restart.plan import build_plan
+
+        build_plan(scenario)  # what only the whole plan shows is said now, not in mid-exercise
     return scenario
 
 

@@ -301,3 +301,13 @@ def test_every_verb_is_a_click_command_with_the_global_options() -> None:
         command = cli.get_command(context, name)
         assert command is not None
         assert {"--lang", "--logs"} <= {option for param in command.params for option in param.opts}
+
+
+def test_a_plan_that_cannot_be_built_is_said_before_the_session_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(SMALL.replace("needs: [power]", "needs: [power, server]"), encoding="utf-8")
+    assert run(["rehearse", str(plan), "--logs", str(tmp_path)]) == 1
+    assert "server" in said(capsys)[1]
+    assert not list(tmp_path.glob("*.bcmsim"))
