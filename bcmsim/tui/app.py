@@ -10,7 +10,7 @@ import asyncio
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from rich.text import Text
 from textual.app import App, SystemCommand
@@ -22,11 +22,10 @@ from bcmsim.exercise import commands as do
 from bcmsim.exercise import events as ev
 from bcmsim.exercise.commands import Command, Refused
 from bcmsim.exercise.events import Record
-from bcmsim.i18n import _
-from bcmsim.journal.errors import JournalError
+from bcmsim.i18n import _, using
 from bcmsim.session import Session
 from bcmsim.text import one_line, visible
-from bcmsim.tui import keys, theme
+from bcmsim.tui import keys, rescue, theme
 from bcmsim.tui.messages import ClockTicked, RecordsArrived, SavingChanged
 from bcmsim.tui.screens.base import ExerciseScreen
 from bcmsim.tui.unsaved import Unsaved
@@ -56,6 +55,7 @@ class BcmsimApp(App[None]):
         self.unsaved = Unsaved()
         self._retry_after: int | None = None
         self._signals: list[signal.Signals] = []
+        self._half_written: list[str] = []
         for known in theme.THEMES:
             self.register_theme(known)
         self.theme = theme_name if theme_name in theme.NAMES else theme.DEFAULT
@@ -84,6 +84,9 @@ class BcmsimApp(App[None]):
         self.set_interval(POLL_S, self.poll)
 
     def on_unmount(self) -> None:
+        """What is written and not recorded is kept in a file; the recorder's screen sees to its own."""
+        if self.part == "leader":
+            rescue.keep(self, self.session, [*self.unsaved.texts(), *self._half_written])
         loop = asyncio.get_running_loop()
         for number in self._signals:
             loop.remove_signal_handler(number)
@@ -115,8 +118,12 @@ class BcmsimApp(App[None]):
 
     def leave(self) -> None:
         """End this screen now. A running exercise is paused first, so that nothing passes unseen."""
+        fields = [field for screen in self.screen_stack for field in screen.query("TextField")]
+        self._half_written = [words for field in fields if (words := getattr(field, "unfinished", ""))]
         if self.part == "leader" and self.session.state.phase == "running":
-            self.perform(do.Pause(_("the leader's screen was closed")))
+            with using(self.session.state.language):
+                reason = _("the leader's screen was closed")
+            self.perform(do.Pause(reason))
         self.exit()
 
     # --- time and other terminals ----------------------------------------------------------------
@@ -132,7 +139,7 @@ class BcmsimApp(App[None]):
         if self.part == "leader" and not self._waits(now.mono):
             try:
                 records = self.session.tick(now)
-            except JournalError as error:
+            except BcmsimError as error:
                 self._retry_after = now.mono + RETRY_MS * 1_000_000
                 self._not_recorded(error)
             else:
@@ -199,7 +206,7 @@ class BcmsimApp(App[None]):
         except Refused as error:
             self.say(error.message, error.hint, severity="warning")
             return None
-        except JournalError as error:
+        except BcmsimError as error:
             self.unsaved.keep(command, now)
             self._not_recorded(error)
             return None
@@ -256,10 +263,10 @@ class BcmsimApp(App[None]):
             self.push_screen(HelpDialog(next(filter(None, tables), ())))
 
     def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
+        from bcmsim.tui.dialogs.palette import Palette
 
-        if not CommandPalette.is_open(cast("App[object]", self)):
-            self.push_screen(CommandPalette(placeholder=_("What do you want to do?"), id="--command-palette"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     async def action_quit(self) -> None:
         from bcmsim.tui.dialogs.leave import LeaveDialog
@@ -280,7 +287,7 @@ class BcmsimApp(App[None]):
         for table, target in ((getattr(screen, "KEYS", ()), screen), (keys.APP_KEYS, self)):
             for key in table:
                 if key.action != "command_palette":
-                    yield SystemCommand(key.label, key.shown, _runner(self, target, key.action))
+                    yield SystemCommand(f"{key.label} ({key.shown})", "", _runner(self, target, key.action))
         yield from getattr(screen, "more_commands", tuple)()
         yield SystemCommand(_("Theme: dark"), "", lambda: self._set_theme(theme.DARK))
         yield SystemCommand(_("Theme: light"), "", lambda: self._set_theme(theme.LIGHT))

@@ -1,4 +1,4 @@
-"""Small parts below the leader's screen: what is typed, the time that is left, keys, themes, lists, long texts."""
+"""Small parts below the leader's screen: what is typed, time left, keys, themes, lists, long texts."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ async def test_the_palette_offers_every_key_and_three_themes(tmp_path: Path) -> 
     async with acting(started(tmp_path)) as act:
         titles = [command.title for command in act.app.get_system_commands(act.app.screen)]
         for key in keys.LEADER_KEYS:
-            assert key.label in titles
+            assert f"{key.label} ({key.shown})" in titles
         assert [t for t in titles if t.startswith("Theme")] == [
             "Theme: dark",
             "Theme: light",
@@ -147,6 +147,9 @@ async def test_the_palette_offers_every_key_and_three_themes(tmp_path: Path) -> 
         ]
         await act.press("ctrl+p")
         assert "What do you want to do?" in act.text
+        await act.press(*"zzz")
+        await act.pilot.pause(0.7)
+        assert "Nothing found" in act.text
 
 
 async def test_a_key_can_be_bound_anew(tmp_path: Path) -> None:

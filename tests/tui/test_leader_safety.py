@@ -1,4 +1,4 @@
-"""NO DUFF, what could not be recorded, gaps, leaving, signals: nothing lost, nothing shown that is not on disk."""
+"""NO DUFF, what could not be recorded, gaps, leaving, signals: nothing lost, nothing shown too early."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_no_duff_in_the_palette_and_from_another_terminal(tmp_path: Path) 
     stage = started(tmp_path)
     async with acting(stage) as act:
         commands = {c.title for c in act.app.get_system_commands(act.app.screen)}
-        assert "NO DUFF: report a real emergency; everything stands still" in commands
+        assert "NO DUFF: report a real emergency; everything stands still (F12)" in commands
         recorder = stage.recorder()
         recorder.do(do.CallRealEmergency("fire in room 3"))
         act.app.poll()
@@ -241,3 +241,37 @@ async def test_what_is_not_recorded_is_named_when_leaving(
         await act.press("ctrl+s", "ctrl+q")
         assert "1 text is not recorded and would be lost." in act.text
         full_disk(act.stage, False)
+
+
+async def test_what_is_half_written_when_the_window_closes_is_kept_in_a_file(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("m")
+        await act.write("Half a")
+        act.app.leave()
+    kept = list(tmp_path.glob("*.not-recorded-*.txt"))
+    assert [path.read_text(encoding="utf-8").strip() for path in kept] == ["Half a"]
+
+
+def fail(words: str) -> None:
+    """A mistake of the program while it holds the words of a person."""
+    raise ZeroDivisionError(f"made up, {len(words)}")
+
+
+async def test_a_mistake_of_the_program_shows_no_words_of_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Textual would print local variables (textual.md 2.1)."""
+    stage = started(tmp_path)
+    app = stage.leader_app()
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            app.call_later(fail, "her " + "secret")
+            await pilot.pause()
+
+    with pytest.raises(ZeroDivisionError):
+        await run()
+    shown = capsys.readouterr().err
+    assert "bcmsim resume autumn" in shown
+    assert "made up, 10" in shown
+    assert "her secret" not in shown

@@ -107,7 +107,7 @@ def _release_options(view: View, inject: InjectState) -> list[tuple[str, str]]:
 
 
 def inject_content(view: View, inject: InjectState) -> Content:
-    """Message with its mark, background, expected actions, effects: what the leader needs before a release."""
+    """Message with its mark, background, expected actions, effects: all that a release needs to know."""
     parts: list[Content] = [plain(_head_words(view, inject), "$faint"), Content("\n\n")]
     parts += [plain(exercise_mark(), "bold"), Content("\n")]
     parts += [Content(prose(inject.text)), Content("\n")]

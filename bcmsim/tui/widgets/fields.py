@@ -52,6 +52,7 @@ class TextField(TextArea):
 
     def __init__(self, value: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(visible(value), id=id, soft_wrap=True, tab_behavior="focus", compact=True)
+        self._given = self.words
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -63,6 +64,11 @@ class TextField(TextArea):
     def words(self) -> str:
         """What was entered, without blanks at its ends."""
         return self.text.strip()
+
+    @property
+    def unfinished(self) -> str:
+        """What was entered, where it is not what stood here at first."""
+        return "" if self.words == self._given else self.words
 
 
 class Choice(Widget, can_focus=True):

@@ -152,9 +152,13 @@ class RowList(ScrollView, can_focus=True):
         before, self.cursor = self.cursor, position % len(self.keys)
         self.refresh_line(before)
         self.refresh_line(self.cursor)
-        self.scroll_to_region(
-            Region(0, self.cursor, 1, 1), animate=False, force=True, immediate=True, x_axis=False
-        )
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Bring the selected row to the screen, where there is one yet."""
+        if self.keys and self.size.height:
+            row = Region(0, self.cursor, 1, 1)
+            self.scroll_to_region(row, animate=False, force=True, immediate=True, x_axis=False)
 
     def on_click(self, event: Click) -> None:
         position = int(self.scroll_y) + event.get_content_offset_capture(self).y
@@ -165,8 +169,7 @@ class RowList(ScrollView, can_focus=True):
 
     def on_resize(self, event: Resize) -> None:
         self._drawn.clear()
-        if self.keys:
-            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, immediate=True)
+        self._show_cursor()
 
     # --- drawing -----------------------------------------------------------------------------------
 
