@@ -29,7 +29,7 @@ def _problems(scenario: Scenario, tree: Tree, pruned: Pruned, times_known: bool)
     references = References(scenario.file, tree, pruned)
     whole = not pruned
     times_right = times_known
-    for leaf in leaves(scenario.file):
+    for leaf in leaves(scenario.file, texts=tree.longest * 4 > MESSAGE_LIMIT):
         if leaf.mark.refers is not None:
             problem = references.judge(leaf)
         elif leaf.mark.kind == "text":

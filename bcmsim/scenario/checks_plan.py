@@ -114,7 +114,7 @@ def _rings_of_needs(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree)
     """Rings among all that a resource may need, alternatives and measures in force included."""
     as_written: dict[str, Groups] = {id_: resource.needs for id_, resource in file.resources.items()}
     seen: dict[tuple[str, ...], None] = {}
-    for graph in (as_written, needs):
+    for graph in (as_written,) if needs == as_written else (as_written, needs):
         every = {id_: [[one] for group in groups for one in group] for id_, groups in graph.items()}
         for ring in rings_in(stuck_things(every)):
             if tuple(sorted(ring)) not in seen:
@@ -231,6 +231,8 @@ def _absences(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
 
 def _locked_secrets(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree) -> Iterator[Problem]:
     """R085: a secret that lies only on what cannot come up without it."""
+    if not any(resource.secrets for resource in file.resources.values()):
+        return
     down = file.restart.down
     with_secrets: dict[str, Groups] = {
         id_: (*groups, *_secret_places(file, id_)) for id_, groups in needs.items()

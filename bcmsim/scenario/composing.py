@@ -127,6 +127,8 @@ class PlainData:
 
     def __init__(self) -> None:
         self.problems: list[tuple[Node, str, str | None]] = []
+        self.longest = 0
+        """Characters of the longest value."""
         self._done: dict[int, tuple[Any, int, int] | None] = {}
         self._repeated = 0
 
@@ -142,14 +144,8 @@ class PlainData:
 
     def _convert(self, node: Node, level: int) -> tuple[Any, int, int]:
         """Data, number of nodes and height of what hangs on the node."""
-        if isinstance(node, ScalarNode):
-            if node.tag is not _STR and node.tag != _STR:
-                self._refuse_tag(node)
-            value: str = node.value
-            if not value.isascii() and _SURROGATE.search(value):
-                # Only the loader in Python lets these pass.
-                self.problems.append((node, _("a broken escape after a backslash"), _right_escape()))
-            return (None if not node.style and value in ("", "~") else value), 1, 1
+        if type(node) is ScalarNode:
+            return self._scalar(node), 1, 1
         key = id(node)
         if key in self._done:
             return self._again(node, self._done[key], level)
@@ -171,38 +167,51 @@ class PlainData:
         self._done[key] = result
         return result
 
+    def _scalar(self, node: ScalarNode) -> str | None:
+        value: str = node.value
+        if node.tag is not _STR and node.tag != _STR:
+            self._refuse_tag(node)
+        if len(value) > self.longest:
+            self.longest = len(value)
+        if value in ("", "~") and not node.style:
+            return None
+        if not value.isascii() and _SURROGATE.search(value):
+            # Only the loader in Python lets these pass.
+            self.problems.append((node, _("a broken escape after a backslash"), _right_escape()))
+        return value
+
     def _mapping(self, node: Node, level: int) -> tuple[dict[str, Any], int, int]:
         data: dict[str, Any] = {}
         size = height = 0
+        places: dict[str, int] = {}
         for key_node, value_node in node.value:
-            value, value_size, value_height = self._convert(value_node, level + 1)
-            size += value_size + 1
-            height = max(height, value_height)
-            key = key_of(key_node)
-            if key is None:
-                self.problems.append((key_node, _("a key must be a word"), _("put { and [ in quotes")))
-            elif key == "<<":
-                self.problems.append(
-                    (
-                        key_node,
-                        _("merging with << is not part of the format"),
-                        _("write the keys out, or use include:"),
-                    )
-                )
-            elif key in data:
-                first = next(k for k, _v in node.value if key_of(k) == key)
-                self.problems.append(
-                    (
-                        key_node,
-                        _("{key} stands twice, first in line {line}").format(
-                            key=shown(key), line=place_of(first)[0]
-                        ),
-                        _("keep one of the two"),
-                    )
-                )
+            if type(value_node) is ScalarNode:
+                value: Any = self._scalar(value_node)
+                size += 2
+                height = height or 1
             else:
+                value, value_size, value_height = self._convert(value_node, level + 1)
+                size += value_size + 1
+                height = max(height, value_height)
+            key = key_of(key_node)
+            if key is not None and key not in data and key != "<<":
                 data[key] = value
+                continue
+            if key in data and not places:
+                places = _lines(node)
+            self._refuse_key(key_node, key, places)
         return data, size, height
+
+    def _refuse_key(self, node: Node, key: str | None, lines: dict[str, int]) -> None:
+        if key is None:
+            text, hint = _("a key must be a word"), _("put { and [ in quotes")
+        elif key == "<<":
+            text = _("merging with << is not part of the format")
+            hint = _("write the keys out, or use include:")
+        else:
+            text = _("{key} stands twice, first in line {line}").format(key=shown(key), line=lines[key])
+            hint = _("keep one of the two")
+        self.problems.append((node, text, hint))
 
     def _again(self, node: Node, done: tuple[Any, int, int] | None, level: int) -> tuple[Any, int, int]:
         """What an alias repeats, if that is not too much."""
@@ -256,9 +265,19 @@ def _most_repeated(root: Node) -> Node:
     return found
 
 
+def _lines(mapping: Node) -> dict[str, int]:
+    """The line of each key of a map, of the first where it stands twice."""
+    found: dict[str, int] = {}
+    for node, _value in mapping.value:
+        key = key_of(node)
+        if key is not None and key not in found:
+            found[key] = place_of(node)[0]
+    return found
+
+
 def key_of(node: Node) -> str | None:
     """The text of a key, normalised (NFC) as ids are; None for a list or map as a key."""
-    if not isinstance(node, ScalarNode):
+    if type(node) is not ScalarNode:
         return None
     key: str = node.value
     return key if key.isascii() else unicodedata.normalize("NFC", key)

@@ -73,6 +73,8 @@ class Tree:
     """Full texts by relative name, the main file first."""
     data: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    longest: int = 0
+    """Characters of the longest value in any file."""
     _root: _Part = field(default_factory=lambda: _Part(""))
     _indices: dict[int, dict[str | None, tuple[Any, Any]]] = field(default_factory=dict)
 
@@ -170,6 +172,7 @@ class Tree:
             root, count = compose(text)
             plain = PlainData()
             data = plain.of(root, count)
+            self.longest = max(self.longest, plain.longest)
             if data is None:
                 raise Unreadable(_("the file is empty"), _("a scenario begins with `bcmsim: 1`"))
             if not isinstance(root, MappingNode):
