@@ -111,11 +111,14 @@ def schema() -> int:
 )
 @click.argument("page", required=False)
 def help_(page: str | None) -> int:
-    pages = help_pages()
+    from bcmsim.paths import help_pages
+
+    pages = help_pages(language())
     if page is None:
+        width = max(map(len, pages), default=0)
         for name, path in pages.items():
             title = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
-            click.echo(f"{name:<14} {title}")
+            click.echo(f"{name:<{width}}  {title}")
         return 0
     if page not in pages:
         raise BcmsimError(
@@ -124,10 +127,3 @@ def help_(page: str | None) -> int:
         )
     click.echo(pages[page].read_text(encoding="utf-8").rstrip())
     return 0
-
-
-def help_pages() -> dict[str, Path]:
-    """The pages in the language in force, by name."""
-    from bcmsim.paths import help_dir
-
-    return {path.stem: path for path in sorted((help_dir() / language()).glob("*.md"))}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bcmsim.i18n import LANGUAGES
+from bcmsim.paths import HELP_ORDER
 from bcmsim.scenario.loading import problems_of
 from bcmsim.text import cell_width
 from bcmsim.tui.helping import split
@@ -25,6 +26,11 @@ EVERY_PAGE = [(lang, name) for lang in LANGUAGES for name in pages(lang)]
 @pytest.mark.parametrize("lang", OTHERS)
 def test_all_languages_have_the_same_pages(lang: str) -> None:
     assert list(pages(lang)) == list(pages("en")) != []
+
+
+def test_every_page_has_its_place_in_the_order_of_reading() -> None:
+    assert sorted(HELP_ORDER) == sorted(pages("en"))
+    assert HELP_ORDER[0] == "start"
 
 
 @pytest.mark.parametrize("lang", OTHERS)
