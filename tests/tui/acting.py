@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from bcmsim.tui.app import BcmsimApp
 from tests.tui.stage import Stage, screen_text
 
 MAIL = (Path(__file__).parent / "data" / "mail.yaml").read_text(encoding="utf-8")
+
+LOOK_S = 0.004
+"""So often it is looked whether the app has come to rest; Textual's own 20 ms cost a minute in this room."""
 
 
 @dataclass
@@ -45,6 +49,14 @@ class Acted:
         self.stage.clock.advance(minutes=minutes)
         self.stage.leader.last_tick = None
         self.app.tick()
+        await self.pilot.pause()
+
+    async def until(self, happened: Callable[[], bool]) -> None:
+        """Wait for what comes by itself, two seconds at most."""
+        for _look in range(200):
+            if happened():
+                break
+            await asyncio.sleep(0.01)
         await self.pilot.pause()
 
     @property
@@ -88,7 +100,12 @@ async def acting(stage: Stage, size: tuple[int, int] = (120, 40)) -> AsyncIterat
     """The leader's app on a session; its timers are still, time passes by `advance` only."""
     messages: list[Message] = []
     app = stage.leader_app()
-    with patch("bcmsim.tui.app.TICK_S", 3600), patch("bcmsim.tui.app.POLL_S", 3600):
+    with (
+        patch("bcmsim.tui.app.TICK_S", 3600),
+        patch("bcmsim.tui.app.POLL_S", 3600),
+        patch("textual._wait.SLEEP_GRANULARITY", LOOK_S),
+        patch("textual._wait.SLEEP_IDLE", LOOK_S / 10),
+    ):
         async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
             await pilot.pause()
             yield Acted(stage, app, pilot, messages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -168,7 +167,7 @@ def resumed(stage: Stage, minutes: float) -> Stage:
 async def test_a_gap_after_a_stop_is_a_pause_unless_the_leader_says_otherwise(tmp_path: Path) -> None:
     stage = resumed(started(tmp_path), 12)
     async with acting(stage) as act:
-        assert isinstance(act.app.screen, GapDialog)
+        await act.until(lambda: isinstance(act.app.screen, GapDialog))
         assert "12 min" in act.text
         await act.press("2")
         assert isinstance(act.last(), ev.GapCounted)
@@ -222,10 +221,7 @@ async def test_a_signal_ends_the_screen_cleanly_and_pauses_the_exercise(
 ) -> None:
     async with acting(started(tmp_path)) as act:
         os.kill(os.getpid(), number)
-        for _round in range(50):
-            if act.app._exit:
-                break
-            await asyncio.sleep(0.02)
+        await act.until(lambda: act.app._exit)
         assert act.app._exit
     assert act.app.return_code == 0
     assert act.last() == ev.ExercisePaused("the leader's screen was closed")

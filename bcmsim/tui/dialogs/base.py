@@ -167,13 +167,17 @@ class ConfirmDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", show=False)]
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, keys: str = "") -> None:
         super().__init__()
         self._title_words = title
         self._text = text
+        self._keys_words = keys
 
     def title_words(self) -> str:
         return self._title_words
+
+    def keys_line(self) -> str:
+        return self._keys_words or super().keys_line()
 
     def body(self) -> Iterable[Widget]:
         yield scrolled(self._text)

@@ -85,9 +85,9 @@ class ExerciseScreen(Screen[None]):
 
         return await self.app.push_screen_wait(ChooseDialog(title, options, text))
 
-    async def confirm(self, title: str, text: str) -> bool:
-        """Whether it is to be done."""
+    async def confirm(self, title: str, text: str, keys: str = "") -> bool:
+        """Whether it is to be done; `keys` says what enter and esc do here."""
         from bcmsim.tui.dialogs.base import ConfirmDialog
 
-        agreed = await self.app.push_screen_wait(ConfirmDialog(title, text))
+        agreed = await self.app.push_screen_wait(ConfirmDialog(title, text, keys))
         return agreed is True

@@ -251,7 +251,7 @@ class Conducting(ExerciseScreen):
     async def _undo(self, inject: InjectState) -> None:
         title = _("Take back inject {inject}?").format(inject=self._view().names.inject(inject.id))
         text = _("It has reached nobody. It waits again, its effects on the restart are taken back.")
-        if await self.confirm(title, text):
+        if await self.confirm(title, text, _("enter: take it back · esc: leave it out")):
             self.exercise.perform(do.Recall(inject.id))
 
     @work

@@ -170,7 +170,9 @@ class OpeningScreen(ExerciseScreen):
 
     async def _read_criteria(self) -> bool:
         title = _("Read this out to everybody")
-        agreed = await self.confirm(title, criteria_text(self.state))
+        agreed = await self.confirm(
+            title, criteria_text(self.state), _("enter: it was read out · esc: not yet")
+        )
         return bool(agreed) and self.exercise.perform(do.ReadAbortCriteria()) is not None
 
     async def _go(self) -> bool:
@@ -196,7 +198,8 @@ class OpeningScreen(ExerciseScreen):
             )
             return False
         text = _("The clock starts with enter. Announce STARTEX to everybody.")
-        if not await self.confirm(_("Start of the exercise (STARTEX)"), text):
+        keys = _("enter: start · esc: not yet")
+        if not await self.confirm(_("Start of the exercise (STARTEX)"), text, keys):
             return False
         return self.exercise.perform(do.Start()) is not None
 

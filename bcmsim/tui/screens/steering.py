@@ -60,7 +60,8 @@ class Steering(Conducting):
         if broken:
             text = broken + "\n\n" + _("Did it happen all the same? It is recorded as a deviation.")
             title = _("Not theirs to decide")
-            if not await self.confirm(title, text):
+            keys = _("enter: record it · esc: back")
+            if not await self.confirm(title, text, keys):
                 return
             despite = True
         overrule = await self._overruled(f"{command.decision}/{command.option}")
@@ -99,7 +100,7 @@ class Steering(Conducting):
 
     @work
     async def _tell(self, title: str, text: str) -> None:
-        await self.confirm(title, text)
+        await self.confirm(title, text, _("enter: it is read out"))
 
     @work
     async def action_open_decision(self) -> None:
