@@ -233,8 +233,24 @@ def run(argv: Sequence[str]) -> int:
         return 0
     except OSError as error:
         where = f"{visible(str(error.filename))}: " if error.filename else ""
-        _say(f"{where}{error.strerror or error}")
+        _say(f"{where}{_system_words(error)}")
         return 1
+
+
+def _system_words(error: OSError) -> str:
+    """What the system says, in the reader's language where it is something that people meet."""
+    import errno
+
+    words = {
+        errno.ENOENT: _("there is no such file"),
+        errno.EACCES: _("no permission"),
+        errno.EPERM: _("no permission"),
+        errno.EISDIR: _("this is a folder"),
+        errno.ENOTDIR: _("this is no folder"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EROFS: _("the disk is read-only"),
+    }
+    return words.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _say(message: str, hint: str | None = None) -> None:

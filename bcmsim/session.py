@@ -169,6 +169,11 @@ class Session:
         del self.unsaved[command]
         return recorded
 
+    def means(self, command: Command, kept: Command) -> None:
+        """What could not be written is kept as another command: trying that one again is the same entry."""
+        if command in self.unsaved:
+            self.unsaved[kept] = self.unsaved.pop(command)
+
     def tick(self, now: Instant | None = None) -> list[ev.Record]:
         """What the passing of time has brought. Only the leader's terminal calls this."""
         moment = now or self.now()

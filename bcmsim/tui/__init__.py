@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bcmsim.errors import UsageError
@@ -13,20 +14,20 @@ if TYPE_CHECKING:
 PARTS = ("leader", "recorder")
 
 
-def run_leader(session: Session, theme: str | None = None) -> int:
-    """Open the leader's screen and come back when it is left; the exit status."""
-    return run_part(session, "leader", theme)
+def run_part(
+    opening: Session | Callable[[], Session], part: str, *, opened: str = "", theme: str | None = None
+) -> int:
+    """Open the screen of a part and come back when it is left; the exit status.
 
-
-def run_part(session: Session, part: str, theme: str | None = None) -> int:
-    """Open the screen of a part on a session; the exit status.
-
-    Raises UsageError for a part that has no screen.
+    `opening` opens the session once the first frame is there; `opened` is what that frame says is opened.
+    Raises UsageError for a part that has no screen, and what `opening` raises, with the terminal restored.
     """
     if part not in PARTS:
         raise UsageError(_("there is no screen for the part “{part}”").format(part=part))
     from bcmsim.tui.app import BcmsimApp
 
-    app = BcmsimApp(session, part, theme_name=theme)
+    app = BcmsimApp(opening, part, opened=opened, theme_name=theme)
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

@@ -2,6 +2,9 @@
 
 Widgets post, screens decide, and only `perform` acts: it hands a command to the session, which makes it
 durable before anything is shown. What could not be recorded goes into the tray.
+
+The first frame comes before the session is opened: engine, journal and scenario are imported in functions,
+where the session is already there.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import asyncio
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.text import Text
 from textual.app import App, SystemCommand
@@ -18,19 +21,18 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from bcmsim.errors import BcmsimError
-from bcmsim.exercise import commands as do
-from bcmsim.exercise import events as ev
-from bcmsim.exercise.commands import Command, Refused
-from bcmsim.exercise.events import Record
 from bcmsim.i18n import _, using
-from bcmsim.session import Session
 from bcmsim.text import one_line, visible
-from bcmsim.tui import keys, rescue, theme
-from bcmsim.tui.messages import ClockTicked, RecordsArrived, SavingChanged
-from bcmsim.tui.screens.base import ExerciseScreen
-from bcmsim.tui.unsaved import Unsaved
-from bcmsim.tui.view import View
-from bcmsim.tui.widgets.keybar import KeyBar
+from bcmsim.tui import keys, theme
+
+if TYPE_CHECKING:
+    from bcmsim.exercise import events as ev
+    from bcmsim.exercise.commands import Command
+    from bcmsim.exercise.events import Record
+    from bcmsim.session import Session
+    from bcmsim.tui.messages import ClockTicked, RecordsArrived, SavingChanged
+    from bcmsim.tui.unsaved import Unsaved
+    from bcmsim.tui.view import View
 
 TICK_S = 0.25
 POLL_S = 0.1
@@ -41,29 +43,60 @@ Severity = Literal["information", "warning", "error"]
 
 
 class BcmsimApp(App[None]):
-    """One terminal of an exercise; `part` is `leader` or `recorder`."""
+    """One terminal of an exercise; `part` is `leader` or `recorder`.
+
+    `opening` is the session, or a function that opens it once the first frame is there; `opened` is its name
+    for that frame. Where it raises, the app ends and `failure` holds the error.
+    """
 
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.APP_KEYS, priority=True)
     NOTIFICATION_TIMEOUT = 6
 
-    def __init__(self, session: Session, part: str, *, theme_name: str | None = None) -> None:
+    session: Session
+    unsaved: Unsaved
+
+    def __init__(
+        self,
+        opening: Session | Callable[[], Session],
+        part: str,
+        *,
+        opened: str = "",
+        theme_name: str | None = None,
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-        self.session = session
         self.part = part
-        self.unsaved = Unsaved()
+        self.opened = opened
+        self.failure: BcmsimError | OSError | None = None
+        self._opening = opening if callable(opening) else None
         self._retry_after: int | None = None
         self._signals: list[signal.Signals] = []
         self._half_written: list[str] = []
         for known in theme.THEMES:
             self.register_theme(known)
         self.theme = theme_name if theme_name in theme.NAMES else theme.DEFAULT
+        if not callable(opening):
+            self._has(opening)
+
+    def _has(self, session: Session) -> None:
+        from bcmsim.tui.unsaved import Unsaved
+
+        self.session = session
+        self.unsaved = Unsaved()
 
     # --- life ------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> Screen[None]:
-        """The first screen, by part and phase."""
+        """The first frame, or at once the screen of a session that is open already."""
+        if self._opening is None:
+            return self._screen_of_part()
+        from bcmsim.tui.screens.first import FirstScreen
+
+        return FirstScreen(self.opened)
+
+    def _screen_of_part(self) -> Screen[None]:
+        """The screen to begin with, by part and phase."""
         if self.part == "recorder":
             from bcmsim.tui.recorder import RecorderScreen
 
@@ -76,16 +109,45 @@ class BcmsimApp(App[None]):
 
         return OpeningScreen()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._catch_signals()
+        if self._opening is None:
+            self._begin()
+        else:
+            self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        """Opens the session behind the first frame, then shows the screen of the part."""
+        assert self._opening is not None
+        try:
+            self._has(self._opening())
+        except (BcmsimError, OSError) as error:
+            self.failure = error
+            self.exit()
+            return
+        self._opening = None
+        await self.push_screen(self._screen_of_part())
+        self._begin()
+
+    def _begin(self) -> None:
         if self.part == "leader":
             self.call_after_refresh(self._take_up)
         self.set_interval(TICK_S, self.tick)
         self.set_interval(POLL_S, self.poll)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session: before, keys do nothing but leave."""
+        return self._opening is None and self.failure is None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.is_open or action == "quit"
+
     def on_unmount(self) -> None:
         """What is written and not recorded is kept in a file; the recorder's screen sees to its own."""
-        if self.part == "leader":
+        if self.part == "leader" and self.is_open:
+            from bcmsim.tui import rescue
+
             rescue.keep(self, self.session, [*self.unsaved.texts(), *self._half_written])
         loop = asyncio.get_running_loop()
         for number in self._signals:
@@ -118,6 +180,11 @@ class BcmsimApp(App[None]):
 
     def leave(self) -> None:
         """End this screen now. A running exercise is paused first, so that nothing passes unseen."""
+        if not self.is_open:
+            self.exit()
+            return
+        from bcmsim.exercise import commands as do
+
         fields = [field for screen in self.screen_stack for field in screen.query("TextField")]
         self._half_written = [words for field in fields if (words := getattr(field, "unfinished", ""))]
         if self.part == "leader" and self.session.state.phase == "running":
@@ -130,11 +197,15 @@ class BcmsimApp(App[None]):
 
     def view(self) -> View:
         """The present moment."""
+        from bcmsim.tui.view import View
+
         now = self.session.now()
         return View(self.session.state, now, self.session.scenario_ms(now))
 
     def tick(self) -> None:
         """Reads the clock and lets it bring what is due; never counts how often it was called."""
+        from bcmsim.tui.messages import ClockTicked
+
         now = self.session.now()
         if self.part == "leader" and not self._waits(now.mono):
             try:
@@ -161,6 +232,8 @@ class BcmsimApp(App[None]):
         self._arrived(records, recorded=False)
 
     def _arrived(self, records: Sequence[Record], *, recorded: bool = True) -> None:
+        from bcmsim.tui.messages import RecordsArrived
+
         if not records:
             return
         if recorded and self.unsaved.problem and not self.unsaved.commands:
@@ -172,12 +245,16 @@ class BcmsimApp(App[None]):
 
     def _tell(self, message: Callable[[], RecordsArrived | ClockTicked | SavingChanged]) -> None:
         """Posts to every screen of the exercise, those below a dialog too."""
+        from bcmsim.tui.screens.base import ExerciseScreen
+
         for screen in self.screen_stack:
             if isinstance(screen, ExerciseScreen) and not screen.retired:
                 screen.post_message(message())
 
     def _lead_on(self, events: Sequence[ev.Event]) -> None:
         """The leader's screens follow the phases of the exercise."""
+        from bcmsim.exercise import events as ev
+
         for event in events:
             if isinstance(event, ev.ExerciseStarted):
                 from bcmsim.tui.screens.leader import LeaderScreen
@@ -200,6 +277,8 @@ class BcmsimApp(App[None]):
 
     def perform(self, command: Command) -> list[Record] | None:
         """Do it, durably; None where it was refused or could not be recorded (both are shown)."""
+        from bcmsim.exercise.commands import Refused
+
         now = self.session.now()
         try:
             records = self.session.do(command, now=now)
@@ -207,19 +286,23 @@ class BcmsimApp(App[None]):
             self.say(error.message, error.hint, severity="warning")
             return None
         except BcmsimError as error:
-            self.unsaved.keep(command, now)
+            self.session.means(command, self.unsaved.keep(command, now))
             self._not_recorded(error)
             return None
         self._arrived(records)
         return records
 
     def _not_recorded(self, error: BcmsimError) -> None:
+        from bcmsim.tui.messages import SavingChanged
+
         self.unsaved.problem = error.message if error.hint is None else f"{error.message} {error.hint}"
         self.bell()
         self._tell(SavingChanged)
 
     def action_retry(self) -> None:
         """Tries again what lies in the tray, in its order, up to the first that still cannot be written."""
+        from bcmsim.tui.messages import SavingChanged
+
         waiting, self.unsaved.commands = self.unsaved.commands, []
         self.unsaved.problem = ""
         for place, command in enumerate(waiting):
@@ -236,6 +319,8 @@ class BcmsimApp(App[None]):
 
         What is only information stands in the key bar, where there is one, and covers nothing.
         """
+        from bcmsim.tui.widgets.keybar import KeyBar
+
         shown = visible(text if hint is None else f"{text}\n{hint}")
         if severity == "information" and (bars := self.screen.query(KeyBar)):
             bars.first().flash(one_line(shown))
@@ -246,6 +331,8 @@ class BcmsimApp(App[None]):
 
     def action_no_duff(self) -> None:
         """A real emergency: everything stands still at once; words can follow."""
+        from bcmsim.exercise import commands as do
+
         state = self.session.state
         if state.phase == "real":
             if self.part == "leader":
@@ -269,6 +356,9 @@ class BcmsimApp(App[None]):
             self.push_screen(Palette())
 
     async def action_quit(self) -> None:
+        if not self.is_open:
+            self.exit()
+            return
         from bcmsim.tui.dialogs.leave import LeaveDialog
 
         if any(isinstance(screen, LeaveDialog) for screen in self.screen_stack):

@@ -16,13 +16,17 @@ class Unsaved:
     commands: list[Command] = field(default_factory=list)
     problem: str = ""
 
-    def keep(self, command: Command, now: Instant) -> None:
-        """Keep a command that holds words; a minute keeps the time at which it was entered."""
+    def keep(self, command: Command, now: Instant) -> Command:
+        """Keep a command that holds words; a minute keeps the time at which it was entered.
+
+        Answers with the command as it is kept.
+        """
         if not text_of(command):
-            return
+            return command
         if isinstance(command, do.RecordMinute) and command.event_utc is None:
             command = replace(command, event_utc=now.utc)
         self.commands.append(command)
+        return command
 
     def texts(self) -> list[str]:
         return [text_of(command) for command in self.commands]

@@ -17,6 +17,7 @@ from bcmsim.i18n import N_, _, language
 if TYPE_CHECKING:
     from bcmsim.exercise.state import State
     from bcmsim.scenario.model import Scenario
+    from bcmsim.session import Session
 
 FORCE = N_("Write the journal to a network file system all the same.")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -32,29 +33,42 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 @option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
 @option("--force", is_flag=True, help=FORCE)
 def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force: bool) -> int:
-    scenario = playable(file)
     _need_terminal()
-    from bcmsim import tui
-    from bcmsim.exercise.commands import Actor
-    from bcmsim.journal.locks import LeaderLock
-    from bcmsim.session import Session
+    _readable(file)
+    from contextlib import ExitStack
 
-    path = new_session_path(file, name)
-    with LeaderLock(path):
-        session = Session.open_new(
-            scenario,
-            path,
-            name=path.stem,
-            actor=Actor(_user(), "leader", _terminal()),
-            language=language(),
-            seed=_fresh_seed() if seed is None else seed,
-            copy=copy,
-            force=force,
-        )
-        try:
-            return tui.run_part(session, "leader")
-        finally:
-            session.close()
+    from bcmsim import tui
+
+    with ExitStack() as stack:
+
+        def opening() -> Session:
+            from bcmsim.exercise.commands import Actor
+            from bcmsim.journal.locks import LeaderLock
+            from bcmsim.session import Session
+
+            scenario = playable(file)
+            path = new_session_path(file, name)
+            stack.enter_context(LeaderLock(path))
+            session = Session.open_new(
+                scenario,
+                path,
+                name=path.stem,
+                actor=Actor(_user(), "leader", _terminal()),
+                language=language(),
+                seed=_fresh_seed() if seed is None else seed,
+                copy=copy,
+                force=force,
+            )
+            stack.callback(session.close)
+            return session
+
+        return tui.run_part(opening, "leader", opened=str(file))
+
+
+def _readable(file: Path) -> None:
+    """What is plainly not there or not to be read is said before any screen opens. Raises OSError."""
+    with open(file, "rb"):
+        pass
 
 
 @verb(
@@ -67,17 +81,34 @@ def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force
 @option("--force", is_flag=True, help=FORCE)
 def join(session: str, part: str, name: str, force: bool) -> int:
     _need_terminal()
+    from contextlib import ExitStack
+
     from bcmsim import tui
-    from bcmsim.exercise.commands import Actor
+
+    path = _session_file(session)
+    with ExitStack() as stack:
+
+        def opening() -> Session:
+            from bcmsim.exercise.commands import Actor
+            from bcmsim.session import Session
+
+            attached = Session.attach(path, Actor(name, part, _terminal()), force=force)
+            stack.callback(attached.close)
+            return attached
+
+        return tui.run_part(opening, part, opened=session)
+
+
+def _session_file(session: str) -> Path:
+    """Where a session lies. Raises BcmsimError where there is none."""
     from bcmsim.journal.store import resolve
-    from bcmsim.session import Session
 
     path = resolve(session, logs_folder())
-    attached = Session.attach(path, Actor(name, part, _terminal()), force=force)
-    try:
-        return tui.run_part(attached, part)
-    finally:
-        attached.close()
+    if not path.exists():
+        raise BcmsimError(
+            _("There is no session “{name}”.").format(name=session), _("“bcmsim sessions” lists them.")
+        )
+    return path
 
 
 @verb(
@@ -89,20 +120,25 @@ def join(session: str, part: str, name: str, force: bool) -> int:
 @option("--force", is_flag=True, help=FORCE)
 def resume(session: str, copy: Path | None, force: bool) -> int:
     _need_terminal()
-    from bcmsim import tui
-    from bcmsim.exercise.commands import Actor
-    from bcmsim.journal.locks import LeaderLock
-    from bcmsim.journal.store import resolve
-    from bcmsim.session import Session
+    from contextlib import ExitStack
 
-    path = resolve(session, logs_folder())
-    with LeaderLock(path):
-        attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy, force=force)
-        try:
+    from bcmsim import tui
+
+    path = _session_file(session)
+    with ExitStack() as stack:
+
+        def opening() -> Session:
+            from bcmsim.exercise.commands import Actor
+            from bcmsim.journal.locks import LeaderLock
+            from bcmsim.session import Session
+
+            stack.enter_context(LeaderLock(path))
+            attached = Session.attach(path, Actor(_user(), "leader", _terminal()), copy=copy, force=force)
+            stack.callback(attached.close)
             attached.resume()
-            return tui.run_part(attached, "leader")
-        finally:
-            attached.close()
+            return attached
+
+        return tui.run_part(opening, "leader", opened=session)
 
 
 def _choices(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
