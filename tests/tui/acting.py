@@ -22,7 +22,7 @@ from tests.tui.stage import Stage, screen_text
 MAIL = (Path(__file__).parent / "data" / "mail.yaml").read_text(encoding="utf-8")
 
 LOOK_S = 0.004
-"""So often it is looked whether the app has come to rest; Textual's own 20 ms cost a minute in this room."""
+"""Between keys it is looked so often whether the app rests; Textual's own 20 ms cost a minute in all."""
 
 
 @dataclass
@@ -35,7 +35,9 @@ class Acted:
     messages: list[Message]
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        quick = patch.multiple("textual._wait", SLEEP_GRANULARITY=LOOK_S, SLEEP_IDLE=LOOK_S / 10)
+        with quick:
+            await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def write(self, text: str) -> None:
@@ -103,8 +105,6 @@ async def acting(stage: Stage, size: tuple[int, int] = (120, 40)) -> AsyncIterat
     with (
         patch("bcmsim.tui.app.TICK_S", 3600),
         patch("bcmsim.tui.app.POLL_S", 3600),
-        patch("textual._wait.SLEEP_GRANULARITY", LOOK_S),
-        patch("textual._wait.SLEEP_IDLE", LOOK_S / 10),
     ):
         async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
             await pilot.pause()
