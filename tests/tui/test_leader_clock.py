@@ -8,6 +8,7 @@ from pathlib import Path
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.clock import Instant
 from bcmsim.tui.messages import ClockTicked
+from bcmsim.tui.panes.script import ScriptPane
 from bcmsim.tui.widgets.header import ExerciseHeader
 from tests.tui.acting import Acted, acting, started, words_of
 
@@ -85,6 +86,18 @@ async def test_short_time_is_said_before_the_end(tmp_path: Path) -> None:
         assert "short by 0:30" in header(act)
         commands = [c.title for c in act.app.get_system_commands(act.app.screen)]
         assert "What to skip when time runs short !" in commands
+
+
+async def test_an_overdue_reaction_is_no_good_sign(tmp_path: Path) -> None:
+    stage = started(tmp_path)
+    async with acting(stage) as act:
+        await act.advance(0.1)
+        await act.press("n")
+        await act.advance(8)
+        pane = act.app.screen.query_one(ScriptPane)
+        left, right = pane.row(act.app.view(), "i:controller", 80)
+        assert right == [("1 overdue", "late")]
+        assert left[0] == ("✓ ", "late")
 
 
 async def test_within_a_second_nothing_is_drawn_anew(tmp_path: Path) -> None:

@@ -125,7 +125,8 @@ def _inject_status(view: View, inject: InjectState) -> tuple[str, str, str]:
             return "!", "late", _("late {time}").format(time=minutes_words(waited))
         return "●", "due", status_title("due")
     if inject.status == "released":
-        return "✓", "good", _released_words(view.state, inject)
+        overdue = any(view.state.expectations[id_].status == "overdue" for id_ in inject.expectations)
+        return "✓", "late" if overdue else "good", _released_words(view.state, inject)
     if inject.over:
         return "–", "faint", status_title(inject.status)
     return "○", "", _coming_words(view, inject)
