@@ -1,4 +1,4 @@
-"""Before STARTEX: named leader and keeper, attendance, abort criteria read out, go or no-go (R124, R127, R131)."""
+"""Before STARTEX: leader and keeper, attendance, abort criteria, go or no-go (R124, R127, R131)."""
 
 from __future__ import annotations
 
