@@ -21,6 +21,7 @@ from bcmsim.exercise.due import due
 from bcmsim.exercise.fold import apply
 from bcmsim.exercise.history import History, empty_state, history_of
 from bcmsim.exercise.state import State
+from bcmsim.exercise.stored import body_of, event_from
 from bcmsim.journal.entries import Draft, Entry, Stamp, system_stamp
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Session:
             role=actor.part,
             terminal=actor.terminal,
             kind="SessionOpened",
-            body=ev.body_of(opened),
+            body=body_of(opened),
         )
         journal = create(path, name, first, copy=copy, force=force)
         session = cls(
@@ -276,7 +277,7 @@ class Session:
                     role=self.actor.part,
                     terminal=self.actor.terminal,
                     kind=type(event).__name__,
-                    body=ev.body_of(event),
+                    body=body_of(event),
                     ref=_ref_of(event),
                 )
             )
@@ -298,7 +299,7 @@ def record_of(entry: Entry) -> ev.Record:
     """A stored entry as the engine sees it. Raises BcmsimError for one of a newer program."""
     return ev.Record(
         seq=entry.seq,
-        event=ev.event_from(entry.kind, dict(entry.body)),
+        event=event_from(entry.kind, dict(entry.body)),
         when=instant_of(entry.stamp),
         at=entry.at,
         author=entry.author,

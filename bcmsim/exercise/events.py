@@ -9,12 +9,9 @@ Times that end in `_ms` are scenario milliseconds since STARTEX, those in `_s` s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from dataclasses import dataclass
 
-from bcmsim.errors import BcmsimError
 from bcmsim.exercise.clock import Instant
-from bcmsim.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,50 +453,3 @@ class SignedOff(Event):
 @dataclass(frozen=True, slots=True)
 class SessionClosed(Event):
     """Both signed; from now on only supplements."""
-
-
-# --- stored form ---------------------------------------------------------------------------------
-
-
-class Kinds:
-    """Every kind of event by its name."""
-
-    by_name: ClassVar[dict[str, type[Event]]] = {
-        name: value
-        for name, value in list(globals().items())
-        if isinstance(value, type) and issubclass(value, Event) and value is not Event
-    }
-
-
-def body_of(event: Event) -> dict[str, Any]:
-    """The event as a JSON object, without what has its default value."""
-    return {
-        field.name: getattr(event, field.name)
-        for field in fields(event)
-        if getattr(event, field.name) != field.default
-    }
-
-
-def event_from(kind: str, body: dict[str, Any]) -> Event:
-    """The event that was stored as `kind` and `body`.
-
-    Raises BcmsimError for a kind or a field of a newer program.
-    """
-    cls = Kinds.by_name.get(kind)
-    if cls is None:
-        raise BcmsimError(
-            _("The journal holds an entry of the unknown kind “{kind}”.").format(kind=kind),
-            _("It was written by a newer version of this program: use that one."),
-        )
-    known = {field.name for field in fields(cls)}
-    unknown = sorted(set(body) - known)
-    if unknown:
-        raise BcmsimError(
-            _("The entry “{kind}” holds the unknown field “{field}”.").format(kind=kind, field=unknown[0]),
-            _("It was written by a newer version of this program: use that one."),
-        )
-    return cls(**{name: _frozen(value) for name, value in body.items()})
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

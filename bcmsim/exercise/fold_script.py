@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 from bcmsim.exercise import events as ev
+from bcmsim.exercise.effects import record_of
 from bcmsim.exercise.fold_rules import rule
 from bcmsim.exercise.state import (
     Chance,
-    EffectRecord,
     ExpectationState,
     ExpectationStatus,
     InjectState,
@@ -259,20 +259,7 @@ def _(event: ev.DecisionDropped, state: State, record: ev.Record) -> State:
 
 @rule.register
 def _(event: ev.EffectApplied, state: State, record: ev.Record) -> State:
-    effect = EffectRecord(
-        seq=record.seq,
-        at_ms=record.at,
-        source=event.source,
-        action=event.action,
-        target=event.target,
-        at_s=event.at_s,
-        by_s=event.by_s,
-        until_s=event.until_s,
-        since_s=event.since_s,
-        applied=event.applied,
-        outcome=event.outcome,
-    )
-    return state.but(effects=(*state.effects, effect))
+    return state.but(effects=(*state.effects, record_of(event, record.seq, record.at)))
 
 
 @rule.register

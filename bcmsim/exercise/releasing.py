@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.exercise import events as ev
 from bcmsim.exercise import twin
+from bcmsim.exercise.effects import event_of
 from bcmsim.i18n import _, using
 
 if TYPE_CHECKING:
@@ -61,19 +62,7 @@ def release_events(
 
 def effect_events(state: State, effects: Sequence[Effect], source: str, at: int) -> list[ev.Event]:
     """The effects with what the restart made of them, in the order of the file."""
-    scenario = state.scenario
-    wanted = [
-        ev.EffectApplied(
-            source=source,
-            action=effect.action,
-            target=effect.target,
-            at_s=at // 1000,
-            by_s=effect.by,
-            until_s=None if effect.until is None else scenario.moment_s(effect.until),
-            since_s=None if effect.since is None else scenario.moment_before_outage_s(effect.since),
-        )
-        for effect in effects
-    ]
+    wanted = [event_of(state.scenario, effect, source, at) for effect in effects]
     return list(twin.tried(state, wanted))
 
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise import events as ev
-from bcmsim.exercise.state import EffectRecord
+from bcmsim.exercise.effects import event_of, record_of
 from bcmsim.i18n import _, language, using
 
 if TYPE_CHECKING:
-    from bcmsim.exercise.state import State
+    from bcmsim.exercise.state import EffectRecord, State
     from bcmsim.restart.plan import Plan
     from bcmsim.restart.simulation import ProcessRun, RestartRun
     from bcmsim.scenario.model import Scenario
@@ -140,21 +140,7 @@ def tried(state: State, wanted: Sequence[ev.EffectApplied]) -> Iterator[ev.Effec
     """The effects, each with whether it changes anything, in the session's language."""
     effects = list(_live_effects(state))
     for event in wanted:
-        effects.append(
-            EffectRecord(
-                seq=0,
-                at_ms=event.at_s * 1000,
-                source=event.source,
-                action=event.action,
-                target=event.target,
-                at_s=event.at_s,
-                by_s=event.by_s,
-                until_s=event.until_s,
-                since_s=event.since_s,
-                applied=True,
-                outcome="",
-            )
-        )
+        effects.append(record_of(event, 0, event.at_s * 1000))
         with using(state.language):
             result = _twin(state.scenario, tuple(effects))
             outcome = None if result is None else result.run.outcomes[str(len(effects) - 1)]
@@ -189,24 +175,13 @@ def counterfactuals(state: State, decision: str) -> list[Counterfactual]:
         if name == taken.option:
             results.append(Counterfactual(decision, name, True, twin(state)))
             continue
+        source, seq = f"decision:{decision}/{name}", taken.taken_seq or 0
         others = [
-            EffectRecord(
-                seq=taken.taken_seq or 0,
-                at_ms=taken.taken_at,
-                source=f"decision:{decision}/{name}",
-                action=effect.action,
-                target=effect.target,
-                at_s=taken.taken_at // 1000,
-                by_s=effect.by,
-                until_s=None if effect.until is None else state.scenario.moment_s(effect.until),
-                since_s=None if effect.since is None else state.scenario.moment_before_outage_s(effect.since),
-                applied=True,
-                outcome="",
-            )
+            record_of(event_of(state.scenario, effect, source, taken.taken_at), seq, taken.taken_at)
             for effect in option.effects
         ]
         kept = [e for e in _live_effects(state) if e.source != f"decision:{decision}/{taken.option}"]
-        position = sum(1 for effect in kept if effect.seq < (taken.taken_seq or 0))
+        position = sum(1 for effect in kept if effect.seq < seq)
         effects = (*kept[:position], *others, *kept[position:])
         results.append(Counterfactual(decision, name, False, _twin(state.scenario, effects)))
     return results

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -18,6 +19,25 @@ EXIT_LIMIT_MISSED = 3
 EXIT_DAMAGED = 4
 
 
+def document(function: Callable[..., int]) -> Callable[..., int]:
+    """Decorator: the argument and the options of a verb that writes a document of a session."""
+    for decorate in (
+        option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file.")),
+        option(
+            "--language",
+            "lang",
+            type=click.Choice(LANGUAGES),
+            help=N_("The document's language (default: the session's)."),
+        ),
+        option(
+            "--format", "format_", type=FORMATS, default="md", help=N_("Markdown or HTML made for printing.")
+        ),
+        click.argument("session"),
+    ):
+        function = decorate(function)
+    return function
+
+
 def _path(session: str) -> Path:
     from bcmsim.journal.store import resolve
 
@@ -28,15 +48,7 @@ def _path(session: str) -> Path:
     N_("Writes the minutes of a session: the record, with every correction."),
     example="bcmsim minutes autumn --format html --out minutes.html",
 )
-@click.argument("session")
-@option("--format", "format_", type=FORMATS, default="md", help=N_("Markdown or HTML made for printing."))
-@option(
-    "--language",
-    "lang",
-    type=click.Choice(LANGUAGES),
-    help=N_("The document's language (default: the session's)."),
-)
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
+@document
 def minutes(session: str, format_: str, lang: str | None, out: Path | None) -> int:
     from bcmsim.report.minutes import minutes_markdown
     from bcmsim.session import read_history
@@ -51,15 +63,7 @@ def minutes(session: str, format_: str, lang: str | None, out: Path | None) -> i
     N_("Writes the after-action report of a session."),
     example="bcmsim report autumn --format html --out report.html",
 )
-@click.argument("session")
-@option("--format", "format_", type=FORMATS, default="md", help=N_("Markdown or HTML made for printing."))
-@option(
-    "--language",
-    "lang",
-    type=click.Choice(LANGUAGES),
-    help=N_("The document's language (default: the session's)."),
-)
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
+@document
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
 def report(session: str, format_: str, lang: str | None, out: Path | None, strict: bool) -> int:
     from bcmsim.report.after_action import report_markdown

@@ -231,7 +231,8 @@ def test_a_plan_without_a_script_cannot_be_run(tmp_path: Path, capsys: pytest.Ca
 
 def test_from_scenario_to_report(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs = ["--logs", str(tmp_path / "logs")]
-    assert run(["rehearse", str(small), "--session", "try", "--choose", "D1=wait", "--choose", "D2=keep", *logs]) == 0
+    choices = ["--choose", "D1=wait", "--choose", "D2=keep"]
+    assert run(["rehearse", str(small), "--session", "try", *choices, *logs]) == 0
     assert run(["sessions", *logs]) == 0
     assert "try" in said(capsys)[0]
     assert run(["verify", "try", *logs]) == 0

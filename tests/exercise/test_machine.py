@@ -14,6 +14,7 @@ from bcmsim.exercise import events as ev
 from bcmsim.exercise.commands import Command, Refused
 from bcmsim.exercise.conduct import passed_over
 from bcmsim.exercise.history import history_of
+from bcmsim.exercise.stored import body_of, event_from
 from tests.exercise.bench import KEEPER, LEADER, OBSERVER, Bench, scenario_of
 
 SCENARIO = scenario_of()
@@ -134,13 +135,11 @@ class Exercise(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         stored = [
-            (record, type(record.event).__name__, json.dumps(ev.body_of(record.event)))
+            (record, type(record.event).__name__, json.dumps(body_of(record.event)))
             for record in self.bench.records
         ]
         again = [
-            ev.Record(
-                r.seq, ev.event_from(kind, json.loads(body)), r.when, r.at, r.author, r.role, hash=r.hash
-            )
+            ev.Record(r.seq, event_from(kind, json.loads(body)), r.when, r.at, r.author, r.role, hash=r.hash)
             for r, kind, body in stored
         ]
         replayed = history_of("bench", again).state

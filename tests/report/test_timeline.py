@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bcmsim.exercise import commands as do
-from bcmsim.exercise import events as ev
+from bcmsim.exercise.stored import KINDS
 from bcmsim.report.telling import SILENT
 from bcmsim.report.telling_script import told
 from bcmsim.report.timeline import rows
@@ -16,9 +16,9 @@ def of_kind(story: Story, kind: str, lang: str | None = None):
     return [row for row in rows(story.history, lang) if row.kind == kind]
 
 
-@pytest.mark.parametrize("kind", sorted(ev.Kinds.by_name))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_of_event_has_words_or_is_silent_on_purpose(kind):
-    cls = ev.Kinds.by_name[kind]
+    cls = KINDS[kind]
     assert (cls in told.registry) != (cls in SILENT)
 
 

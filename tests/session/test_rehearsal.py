@@ -28,7 +28,6 @@ def file_of(name: str) -> Path:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_scenario_rehearses_and_reports(name: str, language: str, tmp_path: Path) -> None:
     from bcmsim.report.after_action import report_markdown
-
     from bcmsim.report.minutes import minutes_markdown
 
     path = tmp_path / "try.bcmsim"
