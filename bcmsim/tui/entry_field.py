@@ -6,18 +6,24 @@ from collections.abc import Callable
 
 from textual import events
 from textual.binding import Binding
+from textual.widget import Widget
 from textual.widgets import Input
 
 from bcmsim.i18n import _
 from bcmsim.text import MINUTE_LIMIT, visible
 
-EDITING = {
-    key.strip(): binding.action
-    for binding in Input.BINDINGS
-    if isinstance(binding, Binding)
-    for key in binding.key.split(",")
-}
-"""Key -> action of the editing keys; those that an Input inherits for scrolling are the screen's."""
+
+def editing_actions(widget: type[Widget]) -> dict[str, str]:
+    """Key -> action of a field's own editing keys; what it inherits, for scrolling, is the screen's."""
+    return {
+        key.strip(): binding.action
+        for binding in widget.BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    }
+
+
+EDITING = editing_actions(Input)
 
 
 class EntryField(Input):
@@ -37,6 +43,7 @@ class EntryField(Input):
     def __init__(
         self,
         active: Callable[[], EntryField],
+        hold_back: Callable[[events.Key], bool],
         take_key: Callable[[str], bool],
         touched: Callable[[EntryField], None],
         *,
@@ -49,6 +56,7 @@ class EntryField(Input):
         self.limit = limit
         """Bytes of UTF-8."""
         self._active = active
+        self._hold_back = hold_back
         self._take_key = take_key
         self._touched = touched
 
@@ -65,7 +73,6 @@ class EntryField(Input):
         text = visible(text, newlines=False)
         kept = self.value[:start] + self.value[end:]
         if text and len(kept.encode()) + len(text.encode()) > self.limit:
-            self.app.bell()
             message = _("More than {limit} bytes are not taken here: record a long text as an attachment.")
             self.app.notify(message.format(limit=self.limit), severity="warning", markup=False)
             return
@@ -74,7 +81,7 @@ class EntryField(Input):
     async def _on_key(self, event: events.Key) -> None:
         """Goes to the field that the keys before it made the active one; it may not have the focus yet."""
         event.prevent_default()
-        if await self._active().handle_here(event):
+        if self._hold_back(event) or await self._active().handle_here(event):
             event.stop()
 
     async def handle_here(self, event: events.Key) -> bool:

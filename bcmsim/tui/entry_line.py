@@ -6,13 +6,13 @@ the name that is offered, the arrow keys choose among the names, `/` in an empty
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import MouseDown
+from textual.events import Key, MouseDown
 from textual.message import Message
 from textual.widgets import Label, Static
 
@@ -73,9 +73,19 @@ class EntryLine(Vertical):
 
         kind: str
 
-    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        session: Session,
+        commands: Mapping[str, Callable[[], None]],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
         self._session = session
+        self._commands = commands
+        self.captor: Callable[[str], None] | None = None
+        """Who gets every key while something else than the line is dealt with; the focus stays here."""
+        self._held: list[Key] | None = None
         self._names = Names()
         self._draft = EntryDraft()
         self._cleared: list[EntryDraft] = []
@@ -106,6 +116,7 @@ class EntryLine(Vertical):
     def _new_field(self, name: str, *, placeholder: str = "", limit: int = MINUTE_LIMIT) -> EntryField:
         return EntryField(
             lambda: self._field(self._active),
+            self.hold_back,
             self.take_key,
             self.touched,
             placeholder=placeholder,
@@ -252,9 +263,29 @@ class EntryLine(Vertical):
 
     # --- keys ----------------------------------------------------------------------------------
 
+    def hold(self) -> None:
+        """A dialog will open: what is typed until it is there is for the dialog."""
+        self._held = []
+
+    def release(self) -> list[Key]:
+        """The dialog is there: these keys came before it."""
+        held, self._held = self._held, None
+        return held or []
+
+    def hold_back(self, key: Key) -> bool:
+        """Whether a key has to wait for the dialog that is about to open."""
+        if self._held is None:
+            return False
+        self._held.append(key)
+        return True
+
     def take_key(self, key: str) -> bool:
         """What a key does in the line whatever field is active; False where the field has to deal with it."""
-        if key in KIND_KEYS:
+        if self.captor is not None:
+            self.captor(key)
+        elif key in self._commands:
+            self._commands[key]()
+        elif key in KIND_KEYS:
             self.pick_kind(KIND_KEYS[key])
         elif key == "enter":
             self._enter()

@@ -193,15 +193,12 @@ class FlowList(ScrollView, Generic[Item]):
             self.scroll_to(y=bottom - height, animate=False, immediate=True)
 
     def begin_choice(self) -> None:
-        """Takes the focus, so that an item can be chosen; the newest is marked first."""
+        """An item is to be chosen; the newest is marked first."""
         if self._items:
-            self.can_focus = True
             self.select(len(self._items) - 1)
-            self.focus(scroll_visible=False)
 
     def end_choice(self) -> None:
         """Nothing is marked any more, and the newest is shown again."""
-        self.can_focus = False
         self.selected = None
         self.scroll_end(animate=False, immediate=True)
 

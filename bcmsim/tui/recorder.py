@@ -6,19 +6,21 @@ was typed and not entered is written to a file when the screen ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key as KeyPress
+from textual.screen import Screen
 from textual.widgets import Static
 
 from bcmsim.exercise import commands as do
-from bcmsim.exercise.state import DecisionState, InjectState, Minute
+from bcmsim.exercise.state import DecisionState, InjectState
 from bcmsim.i18n import N_, _, using
 from bcmsim.report.wording import channel_title
 from bcmsim.session import Session
@@ -27,7 +29,6 @@ from bcmsim.tui import rescue
 from bcmsim.tui.dialogs.base import AskDialog, ChooseDialog, ConfirmDialog
 from bcmsim.tui.drafting import EntryDraft
 from bcmsim.tui.entry_line import EntryLine
-from bcmsim.tui.flow_list import FlowList
 from bcmsim.tui.keys import Key, bindings
 from bcmsim.tui.messages_view import MessagesView, as_draft, decision_words, happenings, read
 from bcmsim.tui.minutes_view import MinutesView
@@ -43,6 +44,8 @@ from bcmsim.tui.view import View
 from bcmsim.tui.widgets.header import ExerciseHeader
 from bcmsim.tui.widgets.keybar import KeyBar
 from bcmsim.tui.widgets.tray import Tray
+
+Answer = TypeVar("Answer")
 
 RECORDER_KEYS: Final = (
     Key("recorder.situation", "f2", "kind('situation')", N_("Kind of the entry: situation")),
@@ -97,7 +100,7 @@ class RecorderScreen(ExerciseScreen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.entry = EntryLine(session, id="entry")
+        self.entry = EntryLine(session, self._commands(), id="entry")
         self._shown: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -128,6 +131,33 @@ class RecorderScreen(ExerciseScreen):
         """What is written and not recorded is kept in a file, whatever ended the screen."""
         texts = [draft.text for draft in self.entry.pending]
         rescue.keep(self.app, self.session, [*self.exercise.unsaved.texts(), *texts])
+
+    def _commands(self) -> dict[str, Callable[[], None]]:
+        """Keys that the entry line passes on the moment they come, so that none after them overtakes them."""
+        return {
+            "ctrl+t": self.action_type_time,
+            "ctrl+r": self.action_correct,
+            "f9": self.action_messages,
+            "ctrl+o": self.action_take_over,
+            "ctrl+g": self.action_attach,
+            "ctrl+n": self.action_hand_over,
+            "ctrl+l": self.action_sign,
+        }
+
+    def _ask(self, dialog: Screen[Answer], answered: Callable[[Answer | None], None]) -> None:
+        """Opens a dialog; keys that came before it was there are typed into it."""
+        self.entry.hold()
+        self.call_later(self._open, dialog, answered)
+
+    async def _open(self, dialog: Screen[Answer], answered: Callable[[Answer | None], None]) -> None:
+        await self.app.push_screen(dialog, answered)
+        dialog.call_later(self._type_held)
+
+    def _type_held(self) -> None:
+        for key in self.entry.release():
+            press = KeyPress(key.key, key.character)
+            press.set_sender(self.app)  # as from the keyboard, so that it reaches bindings too
+            self.app.post_message(press)
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -175,8 +205,8 @@ class RecorderScreen(ExerciseScreen):
         return words
 
     def _keep_focus(self) -> None:
-        """The entry line has the focus, unless an entry is being chosen or a dialog asks."""
-        if self.is_active and not self.minutes.has_focus and self.focused is None:
+        """The entry line has the focus, whatever was clicked, unless a dialog asks."""
+        if self.is_active and self.focused is None:
             self.entry.focus_again()
 
     def on_screen_resume(self) -> None:
@@ -194,7 +224,7 @@ class RecorderScreen(ExerciseScreen):
         dialog = AskDialog(
             _("Who keeps the minutes here?"), question, suggestion, label=_("Name"), needed=True
         )
-        self.app.push_screen(dialog, self._named)
+        self._ask(dialog, self._named)
 
     def _recorder_in_script(self) -> str:
         state = self.session.state
@@ -245,7 +275,7 @@ class RecorderScreen(ExerciseScreen):
         self.entry.shift_time(minutes)
 
     def action_type_time(self) -> None:
-        self.app.push_screen(TimeDialog(self.entry.type_time))
+        self._ask(TimeDialog(self.entry.type_time), lambda _set: None)
 
     def action_clear(self) -> None:
         self.entry.clear()
@@ -259,7 +289,7 @@ class RecorderScreen(ExerciseScreen):
         self._put("minutes-head", self.minutes.column_titles())
 
     def action_attach(self) -> None:
-        self.app.push_screen(AttachmentDialog(), self._do)
+        self._ask(AttachmentDialog(), self._do)
 
     def _do(self, command: do.Command | None) -> None:
         if command is not None:
@@ -273,25 +303,30 @@ class RecorderScreen(ExerciseScreen):
             self.exercise.say(_("There is nothing to correct yet."))
             return
         self.minutes.begin_choice()
+        self.entry.captor = self._choose_key
         self.entry.complain(_("Which entry? Arrow keys, then Enter; Esc leaves it."))
 
-    @on(FlowList.Chosen, "#minutes")
-    def correct_chosen(self, event: FlowList.Chosen) -> None:
-        self._end_choice()
-        if isinstance(event.item, Minute):
-            self.app.push_screen(CorrectDialog(event.item), self._do)
-
-    @on(FlowList.Left)
-    def _end_choice(self) -> None:
-        self.minutes.end_choice()
-        self.entry.clear()
-        self.entry.focus_again()
+    def _choose_key(self, key: str) -> None:
+        """While an entry is being chosen, the keys are the list's."""
+        if key in ("up", "down"):
+            self.minutes.action_move(-1 if key == "up" else 1)
+        elif key in ("pageup", "pagedown"):
+            self.minutes.action_move_page(-1 if key == "pageup" else 1)
+        elif key in ("home", "end"):
+            self.minutes.action_move_to(0 if key == "home" else -1)
+        elif key in ("enter", "escape"):
+            minute = self.minutes.selected_item
+            self.entry.captor = None
+            self.minutes.end_choice()
+            self.entry.clear()
+            if key == "enter" and minute is not None:
+                self._ask(CorrectDialog(minute), self._do)
 
     # --- messages ------------------------------------------------------------------------------
 
     def action_messages(self) -> None:
         dialog = MessagesDialog(self.session.state, self._acknowledge)
-        self.app.push_screen(dialog, self._take)
+        self._ask(dialog, self._take)
 
     def action_take_over(self) -> None:
         """The latest message or decision that no entry refers to yet, ready to be edited."""
@@ -319,14 +354,14 @@ class RecorderScreen(ExerciseScreen):
             self.exercise.say(_("All to whom it went have acknowledged it."))
             return
         dialog = ChooseDialog(_("Who has acknowledged it?"), open_)
-        self.app.push_screen(dialog, lambda by: self._do(do.Acknowledge(inject.id, by) if by else None))
+        self._ask(dialog, lambda by: self._do(do.Acknowledge(inject.id, by) if by else None))
 
     # --- handover and signature ----------------------------------------------------------------
 
     def action_hand_over(self) -> None:
         state, name = self.session.state, self.session.actor.name
         suggestion = name if state.keeper and name != state.keeper else ""
-        self.app.push_screen(HandoverDialog(state.keeper, suggestion), self._hand_over)
+        self._ask(HandoverDialog(state.keeper, suggestion), self._hand_over)
 
     def _hand_over(self, answer: tuple[str, str] | None) -> None:
         """An entry of whoever keeps the minutes at that moment; then this terminal is the new keeper's."""
@@ -366,7 +401,7 @@ class RecorderScreen(ExerciseScreen):
         text = _("{name} signs the minutes as their keeper, up to the head of the journal:\n\n{head}").format(
             name=self.session.actor.name, head=head_words(state.seq, state.head_hash)
         )
-        self.app.push_screen(ConfirmDialog(_("Sign the minutes"), text), self._sign)
+        self._ask(ConfirmDialog(_("Sign the minutes"), text), self._sign)
 
     def _sign(self, yes: bool | None) -> None:
         if yes:

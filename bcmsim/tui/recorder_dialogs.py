@@ -9,7 +9,7 @@ from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 from textual.worker import get_current_worker
 
 from bcmsim.errors import BcmsimError
@@ -20,6 +20,7 @@ from bcmsim.text import visible
 from bcmsim.tui.attaching import Attached, digest_of
 from bcmsim.tui.dialogs.base import Dialog, labelled, scrolled, words
 from bcmsim.tui.drafting import EntryDraft
+from bcmsim.tui.entry_field import editing_actions
 from bcmsim.tui.flow_list import FlowList
 from bcmsim.tui.messages_view import Happening, MessagesView, as_draft
 from bcmsim.tui.widgets.fields import LineField, TextField
@@ -55,15 +56,22 @@ class TimeDialog(Dialog[bool]):
 
 
 class WrappedField(TextField):
-    """A text over several lines in which Enter means: this is it."""
+    """Several lines, in which Enter means: this is it. Keys work in their order, as in `EntryField`."""
+
+    EDITING: ClassVar[dict[str, str]] = editing_actions(TextArea)
 
     class Submitted(Message):
         """Enter was pressed."""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.prevent_default()
-            event.stop()
+        action = self.EDITING.get(event.key)
+        if event.key != "enter" and action is None:
+            return
+        event.prevent_default()
+        event.stop()
+        if action is not None:
+            await self.run_action(action)
+        else:
             self.post_message(self.Submitted())
 
 
@@ -181,6 +189,7 @@ class MessagesDialog(Dialog[EntryDraft]):
     def body(self) -> Iterable[Widget]:
         view = MessagesView(self._state.scenario, full=True)
         view.styles.height = "1fr"
+        view.can_focus = True
         yield view
 
     def keys_line(self) -> str:
@@ -193,6 +202,7 @@ class MessagesDialog(Dialog[EntryDraft]):
         view = self.query_one(MessagesView)
         view.show_state(self._state)
         view.begin_choice()
+        view.focus()
 
     @on(FlowList.Chosen)
     def take(self, event: FlowList.Chosen) -> None:

@@ -59,9 +59,11 @@ class Recorded:
     async def burst(self, keys: Iterable[str]) -> None:
         """Keys that all lie there before the first is dealt with, as on a machine that was busy."""
         for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await self.pilot.pause()
-        await self.pilot.pause()
+            press = events.Key(KEY_NAMES.get(key, key), key if len(key) == 1 else None)
+            press.set_sender(self.app)
+            self.app.post_message(press)
+        for _round in range(6):
+            await self.pilot.pause()
 
     async def follow(self) -> None:
         """What other terminals have recorded."""

@@ -23,6 +23,8 @@ import pyte
 PATIENCE_S = 30.0
 """So long a condition is waited for; a busy machine is no failure."""
 STEP_S = 0.005
+ESCAPE_S = 0.15
+"""An escape is a key of its own when nothing follows it for so long (Textual waits 0.1 s)."""
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -56,6 +58,8 @@ class Terminal:
     def __init__(self, *arguments: str, columns: int = 80, rows: int = 24, cwd: Path | None = None) -> None:
         self.raw = bytearray()
         """Everything that the program has written."""
+        self.looked_at = 0
+        """So much of it was looked at already."""
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._master, slave = pty.openpty()
@@ -118,7 +122,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """What the terminal shows, one row a line."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        columns = range(self.screen.columns)
+        rows = [self.screen.buffer[y] for y in range(self.screen.lines)]
+        return "\n".join("".join(row[x].data for x in columns).rstrip() for row in rows)
 
     @property
     def flat(self) -> str:
@@ -129,7 +135,8 @@ class Terminal:
         """Reads until the condition holds; fails with the screen's text when it does not in PATIENCE_S."""
         end = time.monotonic() + PATIENCE_S
         while not until():
-            if time.monotonic() > end or (self.process.poll() is not None and not self.read(0.2)):
+            ended = self.process.poll() is not None and not self.read(0.2)
+            if (ended or time.monotonic() > end) and not until():
                 raise AssertionError(f"waited in vain for {what or until}\n{self.text}")
             self._read_all()
 
@@ -146,10 +153,16 @@ class Terminal:
         """The same for words that may be wrapped."""
         self.wait(lambda: all(word in self.flat for word in words), f"{words!r} on the screen")
 
-    def settle(self, quiet_s: float = 0.15) -> None:
+    def settle(self, quiet_s: float = 0.08) -> None:
         """Reads until nothing has come for a moment."""
         while self.read(quiet_s):
             pass
+
+    def unseen(self) -> bytes:
+        """What was written since this was asked last, and a little before it."""
+        begin = max(0, self.looked_at - 200)
+        self.looked_at = len(self.raw)
+        return bytes(self.raw[begin:])
 
     # --- what goes in --------------------------------------------------------------------------
 
@@ -160,6 +173,8 @@ class Terminal:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.send(KEYS.get(key, key))
+            if key == "esc":  # else it would be the beginning of the next key
+                self.settle(ESCAPE_S)
 
     def paste(self, text: str) -> None:
         """A bracketed paste."""

@@ -74,6 +74,22 @@ async def test_keys_are_dealt_with_in_their_order_however_fast_they_come(stage: 
         ]
 
 
+async def test_keys_that_come_before_a_dialog_are_typed_into_it(stage: Stage) -> None:
+    """Over a slow line keys come in bursts: none of them may be recorded as an entry."""
+    async with recording(stage) as rec:
+        await rec.write("first", "enter")
+        await rec.write("second", "enter")
+        await rec.burst([*"third", "ctrl+t", *"soon", "enter", "enter"])
+        assert "That is no time" in rec.text
+        await rec.press("escape")
+        await rec.burst(["ctrl+t", "-", "2", "enter"])
+        await rec.pilot.pause()
+        await rec.burst(["enter", "ctrl+r", "up", "up", "enter"])
+        await rec.burst([*["backspace"] * 5, "x", "enter"])
+        assert [m.current_text for m in rec.minutes] == ["x", "second", "third"]
+        assert rec.minutes[2].event_ms == 180_000
+
+
 async def test_pasted_lines_are_all_kept(stage: Stage) -> None:
     async with recording(stage) as rec:
         await rec.paste("first\r\nsecond\nthird\n")
