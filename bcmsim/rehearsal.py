@@ -208,8 +208,9 @@ class Rehearsal:
         self._lead(do.Start())
         description = self.scenario.file.description
         if description is not None:
-            text = description.get(self.state.language).strip()
-            self._minute(do.RecordMinute("situation", text[:1000]))
+            first = description.get(self.state.language).strip().partition("\n\n")[0]
+            words = " ".join(first.replace("*", "").split())
+            self._minute(do.RecordMinute("situation", words[:1000]))
 
     def _look(self) -> None:
         """What the leader sees at this moment and does about it; what the players then will do."""
