@@ -112,6 +112,7 @@ def test_an_exercise_in_two_terminals(house: House) -> None:
             leader.see("Kim Keeper")
             start(leader)
             recorder.see("RUNNING")
+            leader.see("1 due")
             leader.press("n")
             recorder.see("Help desk: Nobody can log on.")
             latencies = [entry_to_leader(recorder, leader, f"entry {number}.") for number in range(1, 6)]
