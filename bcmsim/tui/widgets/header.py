@@ -93,7 +93,7 @@ def _second_line(view: View, width: int, script: bool) -> Line:
         (" " + view.clock(view.at, seconds=True, weekday=True), "strong"),
         ("  " + _("wall {time}").format(time=wall), "faint"),
     ]
-    if script:
+    if script and not state.over:
         left += _counts(view)
         left += _end_words(view)
     head = f"#{state.seq} {state.head_hash[:4]}-{state.head_hash[4:8]} "
