@@ -20,7 +20,7 @@ from bcmsim.exercise.history import History
 from bcmsim.i18n import N_, _, language, ngettext
 from bcmsim.report.aar.case import Case
 from bcmsim.session import Session, record_of
-from bcmsim.text import one_line
+from bcmsim.text import cell_width, one_line
 from bcmsim.tui import keys
 from bcmsim.tui.debrief_dialogs import LessonDialog, ObjectiveDialog, SignDialog
 from bcmsim.tui.debrief_pages import (
@@ -108,7 +108,7 @@ class DebriefScreen(ExerciseScreen):
 
     def compose(self) -> ComposeResult:
         yield ExerciseHeader(script=True)
-        yield TabLine(_tab_words)
+        yield TabLine(lambda: fitting_tabs(_tab_words(), self.size.width))
         with Horizontal(id="debrief-main"):
             yield PageView(id="page")
             with Vertical(classes="side"):
@@ -295,3 +295,16 @@ def write_documents(history: History, journal: Path) -> list[Path]:
 
 def _tab_words() -> list[str]:
     return [_("Expected"), _("Decisions"), _("Restart"), _("Timeline"), _("Lessons"), _("Sign")]
+
+
+TAB_FRAME = 5
+"""Cells of a tab beside its word."""
+
+
+def fitting_tabs(words: list[str], width: int) -> list[str]:
+    """The words, the longest ones cut until all tabs are on the line."""
+    room = width - TAB_FRAME * len(words)
+    longest = max(map(cell_width, words))
+    while sum(min(cell_width(word), longest) for word in words) > room and longest > 1:
+        longest -= 1
+    return [one_line(word, longest) for word in words]

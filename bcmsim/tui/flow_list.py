@@ -90,6 +90,8 @@ class FlowList(ScrollView, Generic[Item]):
         """Where each item begins, counted in lines; the last is the number of all lines."""
         self._width = 0
         """The width that lines are wrapped to; what is drawn goes by it until the new one is measured."""
+        self._following = self.FOLLOWS
+        """Whether the end is kept in sight; scrolling changes that, a new size does not."""
         self._drawn: dict[int, list[tuple[Piece, ...]]] = {}
 
     # --- what a list of something says ---------------------------------------------------------
@@ -129,13 +131,11 @@ class FlowList(ScrollView, Generic[Item]):
         if same == len(old) == len(items):
             self._items = items
             return
-        follow = self.FOLLOWS and self.at_end
         self._items = items
         self._measure_from(same)
         if self.selected is not None and self.selected >= len(items):
             self.selected = len(items) - 1 if items else None
-        if follow:
-            self.scroll_end(animate=False, immediate=True)
+        self._keep_end()
         self.refresh()
 
     def redraw(self) -> None:
@@ -168,14 +168,21 @@ class FlowList(ScrollView, Generic[Item]):
         self.virtual_size = Size(width, total)
 
     def on_resize(self, event: events.Resize) -> None:
-        follow = self.FOLLOWS and self.at_end
         width = self.scrollable_content_region.width
         if width != self._width:
             self._width = width
             self._measure_from(0)
             self.refresh()
-        if follow:
+        self._keep_end()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._following = self.FOLLOWS and self.at_end
+
+    def _keep_end(self) -> None:
+        if self._following:
             self.scroll_end(animate=False, immediate=True)
+            self._following = True
 
     # --- selection -----------------------------------------------------------------------------
 

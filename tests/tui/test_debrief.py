@@ -10,7 +10,7 @@ import pytest
 from bcmsim.exercise import commands as do
 from bcmsim.exercise import events as ev
 from bcmsim.journal.chain import head_words
-from bcmsim.tui.debrief import DebriefScreen
+from bcmsim.tui.debrief import DebriefScreen, fitting_tabs
 from bcmsim.tui.debrief_dialogs import due_date
 from tests.tui.acting import Acted, acting
 from tests.tui.stage import Stage
@@ -198,6 +198,14 @@ async def test_pages_turn_with_the_arrow_keys(stage: Stage) -> None:
         assert "[6 Sign]" in act.text
         await act.press("right", "right")
         assert "[2 Decisions]" in act.text
+
+
+def test_every_tab_has_its_place_in_either_language() -> None:
+    words = ["Erwartet", "Entscheidungen", "Wiederanlauf", "Zeitachse", "Erkenntnisse", "Unterschriften"]
+    cut = fitting_tabs(words, 80)
+    assert sum(len(word) + 5 for word in cut) <= 80
+    assert cut[0] == "Erwartet"
+    assert fitting_tabs(words, 120) == words
 
 
 @pytest.mark.parametrize(

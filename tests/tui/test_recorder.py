@@ -545,6 +545,21 @@ async def test_many_minutes_cost_a_key_press_nothing(stage: Stage, monkeypatch: 
         assert len(asked) < 50
 
 
+async def test_the_newest_stays_in_sight_while_choices_take_its_room(stage: Stage) -> None:
+    stage.do(*(do.RecordMinute("note", f"entry {number}") for number in range(1, 41)))
+    async with recording(stage) as rec:
+        await rec.press("slash")
+        await rec.pilot.pause()
+        assert "entry 40" in rec.text
+        stage.do(do.RecordMinute("note", "entry 41"))
+        await rec.follow()
+        assert "entry 41" in rec.text
+        await rec.press("escape", "escape")
+        await rec.pilot.pause()
+        assert "entry 41" in rec.text
+        assert "newer below" not in rec.text
+
+
 async def test_paging_leads_back_and_forth_and_says_what_is_below(stage: Stage) -> None:
     stage.do(*(do.RecordMinute("note", f"entry {number}") for number in range(1, 41)))
     async with recording(stage) as rec:
