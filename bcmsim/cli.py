@@ -78,6 +78,11 @@ class Verb(Translated, click.Command):
         self.example = example
         self.params.extend(global_options())
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [
+            _("[OPTIONS]") if piece == "[OPTIONS]" else piece for piece in super().collect_usage_pieces(ctx)
+        ]
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.example:
             with formatter.section(_("Example")):
@@ -87,6 +92,9 @@ class Verb(Translated, click.Command):
 
 class Verbs(Translated, click.Group):
     """The verbs, each loaded from its module when it is asked for."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [_("[OPTIONS]"), _("VERB [ARGUMENTS]")]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -226,7 +234,7 @@ def run(argv: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except BcmsimError as error:
-        _say(error.message, error.hint)
+        _say(error.sentence)
         return error.exit_status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -253,11 +261,9 @@ def _system_words(error: OSError) -> str:
     return words.get(error.errno or 0) or error.strerror or str(error)
 
 
-def _say(message: str, hint: str | None = None) -> None:
-    """One sentence and its hint; what already names its file and line stands without the program's name."""
+def _say(message: str) -> None:
+    """One sentence; what already names its file and line stands without the program's name."""
     text = visible(message)
-    if hint:
-        text += " " + visible(hint)
     click.echo(text if _PLACE.match(text) else f"bcmsim: {text}", err=True)
 
 

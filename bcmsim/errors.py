@@ -24,6 +24,14 @@ class BcmsimError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """Message and hint as they are read one after the other."""
+        if not self.hint:
+            return self.message
+        stop = "" if self.message.endswith((".", "!", "?", ":", "…")) else "."
+        return f"{self.message}{stop} {self.hint[:1].upper()}{self.hint[1:]}"
+
 
 class UsageError(BcmsimError):
     """The command was asked in a way that has no meaning, whatever the files hold."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bcmsim import __version__
+from bcmsim.errors import BcmsimError
 from bcmsim.exercise import events as ev
 from bcmsim.exercise.clock import Instant, elapsed_ms
-from bcmsim.exercise.commands import Actor, Command, Refused
+from bcmsim.exercise.commands import Actor, Command, NameLeader, Refused
 from bcmsim.exercise.deciding import decide
 from bcmsim.exercise.due import due
 from bcmsim.exercise.fold import apply
@@ -138,6 +139,8 @@ class Session:
         """The leader is back after a stop: the gap is recorded, the exercise stands paused."""
         now = self.now()
         remarks = self.remarks()
+        if self.state.leader:
+            self.actor = replace(self.actor, name=self.state.leader)
 
         def decided(state: State) -> list[ev.Event]:
             last = state.when or now
@@ -157,15 +160,22 @@ class Session:
     def do(self, command: Command, *, now: Instant | None = None) -> list[ev.Record]:
         """Decides, makes durable, folds; answers with what was recorded.
 
+        Who names the leader at the leader's terminal acts under that name from then on.
+
         Raises Refused where the engine does not do it, JournalError where it could not be written:
         then nothing was done.
         """
         moment = now or self.now()
         ids = self.unsaved.setdefault(command, [])
+        before = self.actor
+        if isinstance(command, NameLeader) and before.part == "leader" and command.name.strip():
+            self.actor = replace(before, name=command.name.strip())
         try:
             recorded = self._append(lambda state: decide(state, command, self.actor, moment), moment, ids=ids)
-        except Refused:
-            del self.unsaved[command]
+        except BcmsimError as error:
+            self.actor = before
+            if isinstance(error, Refused):
+                del self.unsaved[command]
             raise
         del self.unsaved[command]
         return recorded

@@ -48,6 +48,9 @@ def _check_copy(path: Path, file: SqliteFile, check: ChainCheck) -> None:
         text = _("the copy {path} cannot be read: {reason}")
         check.remarks.append(Finding("copy", text.format(path=path, reason=error.strerror)))
         return
+    if check.problems:
+        _say_what_the_copy_has(path, check)  # the file is no measure for it
+        return
     _judge_copy(path, found, entries, check)
 
 

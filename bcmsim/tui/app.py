@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.screen import Screen
 
 from bcmsim.errors import BcmsimError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 TICK_S = 0.25
 POLL_S = 0.1
+LEAST_SIZE = (80, 24)
 RETRY_MS = 2_000
 """So long the time's own events wait before they are tried again on a journal that cannot be written."""
 
@@ -73,6 +75,7 @@ class BcmsimApp(App[None]):
         self._retry_after: int | None = None
         self._signals: list[signal.Signals] = []
         self._half_written: list[str] = []
+        self._said_small = False
         for known in theme.THEMES:
             self.register_theme(known)
         self.theme = theme_name if theme_name in theme.NAMES else theme.DEFAULT
@@ -177,6 +180,16 @@ class BcmsimApp(App[None]):
             gap = open_gap(state)
             if gap is not None:
                 self._ask_gap(gap)
+
+    def on_resize(self, event: Resize) -> None:
+        """Below the size that the screens are made for, it is said; nothing is refused."""
+        small = event.size.width < LEAST_SIZE[0] or event.size.height < LEAST_SIZE[1]
+        if small and not self._said_small:
+            words = _("This terminal has {columns}x{rows}; the screens need {width}x{height}.").format(
+                columns=event.size.width, rows=event.size.height, width=LEAST_SIZE[0], height=LEAST_SIZE[1]
+            )
+            self.notify(words, severity="warning", markup=False, timeout=30)
+        self._said_small = small
 
     def leave(self) -> None:
         """End this screen now. A running exercise is paused first, so that nothing passes unseen."""
@@ -295,7 +308,7 @@ class BcmsimApp(App[None]):
     def _not_recorded(self, error: BcmsimError) -> None:
         from bcmsim.tui.messages import SavingChanged
 
-        self.unsaved.problem = error.message if error.hint is None else f"{error.message} {error.hint}"
+        self.unsaved.problem = error.sentence
         self.bell()
         self._tell(SavingChanged)
 

@@ -133,7 +133,7 @@ class AttachmentDialog(Dialog[do.RecordAttachment]):
         try:
             attached = digest_of(typed, lambda: worker.is_cancelled)
         except BcmsimError as error:
-            sentence = error.message if error.hint is None else f"{error.message} {error.hint}"
+            sentence = error.sentence
             self.app.call_from_thread(self.complain, sentence)
         else:
             if attached is not None:

@@ -259,7 +259,13 @@ def new_session_path(file: Path, name: str | None, *, numbered: bool = False) ->
             _("“{name}” cannot be the name of a session.").format(name=name),
             _("Use letters, digits, - _ and ."),
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BcmsimError(
+            _("The folder {folder} cannot be made: {why}.").format(folder=folder, why=error.strerror),
+            _("Name another one with --logs."),
+        ) from error
     path = folder / f"{name}.bcmsim"
     number = 2
     while numbered and path.exists():

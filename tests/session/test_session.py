@@ -248,3 +248,15 @@ def test_two_simulated_hours_bring_the_whole_script(leader: Session, clocks: Fak
     due = {i.id for i in leader.state.injects.values() if i.status in ("due", "released")}
     assert {"first", "alone", "late-hint"} <= due
     assert leader.scenario_ms() == 7_200_000
+
+
+def test_who_names_the_leader_acts_under_that_name(leader: Session, clocks: FakeClocks, path: Path) -> None:
+    start(leader)
+    assert {record.author for record in read_history(path).records[2:]} == {"Lea Leader"}
+    leader.do(do.NameLeader("Sabine Krüger"))
+    leader.do(do.Pause())
+    leader.close()
+    again = Session.attach(path, LEADER, stamps=clocks)
+    again.resume()
+    assert [record.author for record in read_history(path).records[-3:]] == ["Sabine Krüger"] * 3
+    again.close()

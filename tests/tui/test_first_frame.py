@@ -67,3 +67,14 @@ def test_what_opening_raises_comes_back_to_the_caller(monkeypatch: pytest.Monkey
     monkeypatch.setattr(BcmsimApp, "run", run)
     with pytest.raises(BcmsimError, match="the file is wrong"):
         tui.run_part(opening, "leader")
+
+
+async def test_a_terminal_that_is_too_small_is_told_so_once(tmp_path: Path) -> None:
+    app = Stage.open(tmp_path).leader_app()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        assert not app._notifications
+        await pilot.resize_terminal(60, 15)
+        await pilot.resize_terminal(61, 15)
+        await pilot.pause()
+        assert ["60x15" in note.message for note in app._notifications] == [True]
