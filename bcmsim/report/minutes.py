@@ -104,6 +104,7 @@ def _opening(history: History, names: Names) -> list[str]:
 def _attendance(history: History, names: Names) -> list[Markup]:
     """Who was there at the start; whoever came or left later stands among the entries."""
     taken: dict[str, list[str]] = {}
+    named: dict[str, tuple[str, str]] = {}
     for record in history.records:
         event = record.event
         if isinstance(event, ev.ExerciseStarted):
@@ -111,6 +112,14 @@ def _attendance(history: History, names: Names) -> list[Markup]:
         if isinstance(event, ev.AttendanceTaken):
             present = [one_line(event.name) or "–", yes_no(event.present), f"#{record.seq}"]
             taken[event.role] = [names.who(event.role), *present]
+        elif isinstance(event, ev.LeaderNamed):
+            named["leader"] = (one_line(event.name), f"#{record.seq}")
+        elif isinstance(event, ev.KeeperNamed):
+            named["recorder"] = (one_line(event.name), f"#{record.seq}")
+    for part, (name, seq) in named.items():
+        role = next((id_ for id_, r in history.scenario.file.roles.items() if r.part == part), None)
+        if role is not None and role not in taken:
+            taken[role] = [names.who(role), name, yes_no(True), seq]
     if not taken:
         return []
     headers = [_("Role"), _("Name"), _("Present"), _("Journal")]

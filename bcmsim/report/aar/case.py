@@ -100,6 +100,19 @@ class Case:
         events = [record.event for record in self.history.records]
         return frozenset(event.inject for event in events if isinstance(event, InjectRecalled))
 
+    # --- who was there -----------------------------------------------------------------------
+
+    @cached_property
+    def attendance(self) -> dict[str, tuple[str, bool]]:
+        """Role -> (name, present): as it was taken; who was named leader or keeper was there by that."""
+        found = dict(self.state.attendance)
+        for part, name in (("leader", self.state.leader), ("recorder", self.state.keeper)):
+            role = next((id_ for id_, r in self.scenario.file.roles.items() if r.part == part), None)
+            if name and role is not None:
+                taken, present = found.get(role, ("", True))
+                found[role] = (taken or name, present)
+        return found
+
     # --- what was expected -------------------------------------------------------------------
 
     @cached_property

@@ -144,11 +144,11 @@ def _conduct(case: Case) -> Iterator[Finding]:
         yield Finding("", _("The abort criteria were not read out"), where)
     if state.started and state.go is not True:
         yield Finding("", _("The exercise started without a recorded “go”"), where)
-    absent = [r for r in case.scenario.file.roles if r in state.attendance and not state.attendance[r][1]]
+    absent = [r for r in case.scenario.file.roles if r in case.attendance and not case.attendance[r][1]]
     if absent:
         roles = case.names.all_of(absent)
         yield Finding("", _("Intended participation not reached: {roles}").format(roles=roles), where)
-    unknown = [r for r in case.scenario.file.roles if r not in state.attendance]
+    unknown = [r for r in case.scenario.file.roles if r not in case.attendance]
     if unknown:
         roles = case.names.all_of(unknown)
         yield Finding("", _("Attendance not recorded: {roles}").format(roles=roles), where)

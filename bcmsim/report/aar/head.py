@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report import markup
 from bcmsim.report.aar.case import ENDS, Case
@@ -96,14 +98,14 @@ def participants(case: Case) -> list[str]:
         return [_("The scenario names no roles.")]
     rows = []
     for id_, role in roles.items():
-        name, present = case.state.attendance.get(id_, ("", None))
+        name, present = case.attendance.get(id_, ("", None))
         rows.append(
             [
                 case.names.who(id_),
                 part_title(role.part),
                 level_title(role.level) if role.level else "–",
                 ", ".join(case.names.who(member) for member in role.members) or "–",
-                one_line(name) or "–",
+                _played_by(case, role.members, name),
                 _("not recorded") if present is None else yes_no(present),
             ]
         )
@@ -111,10 +113,21 @@ def participants(case: Case) -> list[str]:
     return [participation(case), markup.table(headers, rows)]
 
 
+def _played_by(case: Case, members: Sequence[str], name: str) -> str:
+    """Who played a role, marked where it was somebody else than the people who were intended."""
+    said = one_line(name).strip()
+    if not said:
+        return "–"
+    people = [one_line(case.names.who(id_)).casefold() for id_ in members if case.scenario.is_person(id_)]
+    if len(people) < len(members) or not people or said.casefold() in people:
+        return said
+    return _("{name} (instead of the person intended)").format(name=said)
+
+
 def participation(case: Case) -> str:
     """Whether everybody who was intended was there; what was not recorded is not taken for present."""
     roles = case.scenario.file.roles
-    attendance = case.state.attendance
+    attendance = case.attendance
     present = [id_ for id_ in roles if id_ in attendance and attendance[id_][1]]
     absent = [id_ for id_ in roles if id_ in attendance and not attendance[id_][1]]
     unknown = [id_ for id_ in roles if id_ not in attendance]
