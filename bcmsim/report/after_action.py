@@ -21,6 +21,7 @@ from bcmsim.report.aar import (
 )
 from bcmsim.report.aar.case import Case
 from bcmsim.report.closing import abbreviations, mark, rehearsal_notice
+from bcmsim.report.effects import BY_HAND
 from bcmsim.report.markup import Markup
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _parts(case: Case) -> list[Part]:
         (_("Decisions"), decisions.decisions),
         (_("Restart, planned and played"), restart.restart),
     ]
-    if case.state.kind in steps.BY_HAND or steps.hand_stamped(case):
+    if case.state.kind in BY_HAND or steps.hand_stamped(case):
         parts.append((_("Restart steps stamped by hand"), steps.stamped_steps))
     return [
         *parts,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from bcmsim.report.names import Names
     from bcmsim.scenario.format import Effect
 
+BY_HAND = ("function-test", "alerting")
+"""Kinds whose own screens are not there yet: they run as a staff exercise, steps stamped by hand."""
+
 STEP_ACTIONS = ("start", "finish", "step_failed")
 """The leader's own stamps on a restart step."""
 

@@ -66,6 +66,8 @@ class Scene:
     record: Record
     recalled: bool = False
     superseded: bool = False
+    unopened: bool = False
+    """A decision that was taken before it came up."""
 
 
 def row_of(scene: Scene, topic: Topic, title: str = "", **details: object) -> Row:

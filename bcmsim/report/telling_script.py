@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bcmsim.exercise import events as ev
 from bcmsim.i18n import _, format_duration, format_percent
-from bcmsim.report.effects import STEP_ACTIONS, applied_words, source_words
+from bcmsim.report.effects import BY_HAND, STEP_ACTIONS, applied_words, source_words
 from bcmsim.report.markup import flat
 from bcmsim.report.rows import Row, Scene, because, late_words, punctual, row_of
 from bcmsim.report.telling import told
@@ -180,7 +180,9 @@ def _decision_taken(event: ev.DecisionTaken, scene: Scene) -> Row:
     written = names.scenario.file.decisions[event.decision]
     opened = scene.before.decisions[event.decision].opened_at
     deadline = None if opened is None or written.within is None else opened + written.within * 1000
-    assessment = ""
+    assessment = _("taken before it came up") if scene.unopened else ""
+    if scene.unopened:
+        deadline = None
     if deadline is not None:
         late = scene.record.at - deadline
         assessment = late_words(late) if late > 0 else _("in time")
@@ -188,12 +190,17 @@ def _decision_taken(event: ev.DecisionTaken, scene: Scene) -> Row:
         scene,
         "decision",
         _("Decision {decision}").format(decision=names.decision(event.decision)),
-        text=because(text, event.reason),
-        inner=one_line(event.deviation),
+        text="; ".join(filter(None, (because(text, event.reason), _deviation(event)))),
         planned_ms=deadline,
-        latency_ms=scene.after.decisions[event.decision].latency,
+        latency_ms=None if scene.unopened else scene.after.decisions[event.decision].latency,
         assessment=assessment,
     )
+
+
+def _deviation(event: ev.DecisionTaken) -> str:
+    """The rule of competence that the decision broke (R101, R109); it belongs in the minutes."""
+    rule = one_line(event.deviation)
+    return _("Deviation of competence: {rule}").format(rule=rule) if rule else ""
 
 
 @told.register
@@ -210,10 +217,15 @@ def _effect_applied(event: ev.EffectApplied, scene: Scene) -> Row:
     words = applied_words(scene.names, event)
     stamped = event.source == "leader" and event.action in STEP_ACTIONS
     inner = _("through {what}").format(what=source_words(scene.names, event.source))
-    if not event.applied:
-        inner = _("{text}; without effect: {why}").format(text=inner, why=one_line(event.outcome) or "–")
-    title = words[:1].upper() + words[1:]
-    return row_of(scene, "restart", title, inner=inner, public=stamped)
+    if event.applied:
+        return row_of(scene, "restart", words[:1].upper() + words[1:], inner=inner, public=stamped)
+    why = one_line(event.outcome) or _("no reason recorded")
+    if stamped and scene.before.kind in BY_HAND:
+        text = _("stamped by hand; without effect on the simulated restart: {why}").format(why=why)
+        return row_of(scene, "restart", words[:1].upper() + words[1:], text=text, inner=inner, public=True)
+    ordered = event.source == "leader"
+    title = _("Ordered, without effect: {what}") if ordered else _("Without effect: {what}")
+    return row_of(scene, "restart", title.format(what=words), text=why, inner=inner, public=stamped)
 
 
 @told.register

@@ -34,13 +34,14 @@ def rows(history: History, lang: str | None = None) -> list[Row]:
     found: list[Row] = []
     state = State(scenario=history.scenario, session=history.session)
     recalled, superseded = _recalled(history.records), _superseded(history.records)
+    unopened = unopened_decisions(history)
     with using(chosen):
         for record in history.records:
             if isinstance(record.event, UNFOLDED):
                 continue
             after = apply(state, record)
             if not isinstance(record.event, SILENT):
-                numbers = (record.seq in recalled, record.seq in superseded)
+                numbers = (record.seq in recalled, record.seq in superseded, record.seq in unopened)
                 scene = Scene(names, state, after, record, *numbers)
                 found.append(told(record.event, scene))
             state = after
@@ -57,6 +58,33 @@ def _recalled(records: Sequence[ev.Record]) -> frozenset[int]:
         elif isinstance(record.event, ev.InjectRecalled) and record.event.inject in last:
             found.append(last[record.event.inject])
     return frozenset(found)
+
+
+def unopened_decisions(history: History) -> frozenset[int]:
+    """Numbers of the decisions taken before they came up: recording them opened them in the same moment."""
+    last: ev.Record | None = None
+    led_to = ""
+    found = []
+    for record in history.records:
+        event = record.event
+        if isinstance(event, ev.DecisionTaken):
+            if last is not None and led_to != event.decision and _opened_by(record, last):
+                found.append(record.seq)
+            led_to = history.scenario.file.decisions[event.decision].options[event.option].next or ""
+        last = record
+    return frozenset(found)
+
+
+def _opened_by(taken: ev.Record, last: ev.Record) -> bool:
+    """Whether the entry before it is the opening that belongs to recording it, ahead of its planned time."""
+    event, opened = taken.event, last.event
+    return (
+        isinstance(event, ev.DecisionTaken)
+        and isinstance(opened, ev.DecisionOpened)
+        and opened.decision == event.decision
+        and (last.at, last.when.utc) == (taken.at, taken.when.utc)
+        and (opened.planned_ms is None or opened.planned_ms > taken.at)
+    )
 
 
 def _superseded(records: Sequence[ev.Record]) -> frozenset[int]:

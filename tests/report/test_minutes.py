@@ -164,7 +164,6 @@ def test_what_players_may_not_know_is_not_in_the_minutes():
         "Hears us",
         "One more thing",
         "chance of",
-        "R101",
         "slow start",
         "postponed",
     ):

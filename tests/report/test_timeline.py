@@ -114,7 +114,7 @@ def test_stamps_on_restart_steps_are_public_and_effects_of_injects_are_not():
 def test_an_effect_that_changed_nothing_says_why():
     story = Story(scenario_of("function-test.yaml")).start().wait(1).do(do.Order("finish", "server"))
     (row,) = of_kind(story, "EffectApplied")
-    assert "without effect: " in row.inner
+    assert "without effect on the simulated restart: " in row.text
 
 
 def test_what_happens_after_no_duff_is_real_until_it_is_cleared():

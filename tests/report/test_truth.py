@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bcmsim.exercise import commands as do
+from bcmsim.exercise import events as ev
 from bcmsim.report.aar.case import Case
 from bcmsim.report.aar.findings import findings
 from bcmsim.report.after_action import report_markdown
 from bcmsim.report.minutes import minutes_markdown
-from tests.report.making import Story, scenario_of
+from tests.report.making import Story
 
 
 def report_of(story: Story) -> str:
@@ -40,3 +41,49 @@ def test_the_intended_person_needs_no_remark():
     assert "instead of" in text
     text = report_of(Story().start().do(do.TakeAttendance("caller", "Jan Keller")))
     assert "| Jan Keller | Jan Keller | yes |" in text
+
+
+def line_of(text: str, words: str) -> str:
+    (line,) = [line for line in text.splitlines() if words in line and line.startswith("| ·")]
+    return line
+
+
+def test_a_decision_stands_in_the_minutes_with_its_deviation_of_competence():
+    """R101: who decided what only another level may decide is said where it was decided."""
+    story = Story().start().do(do.OpenDecision("D2")).wait(1)
+    story.do(do.TakeDecision("D2", "keep", "chief", "time", despite=True))
+    line = line_of(minutes_of(story), "Decision D2")
+    assert "Carry on (time); Deviation of competence: R101: only the strategic level" in line
+    assert report_of(story).count("Carry on (time); Deviation of competence: R101") == 1
+
+
+def test_an_order_that_changed_nothing_is_no_fact():
+    story = Story().start().do(do.Order("finish", "server"))
+    refused = ev.EffectApplied("leader", "finish", "server", 0, applied=False, outcome="it never stopped")
+    told = Story().start().event(refused)
+    line = line_of(minutes_of(told), "Ordered, without effect")
+    assert "Ordered, without effect: the restart of “Server” was reported done**: it never stopped" in line
+    assert "Ordered, without effect" in report_of(told)
+    assert ("Ordered, without" in minutes_of(story)) is (not story.state.effects[-1].applied)
+
+
+def test_an_effect_of_the_script_that_changed_nothing_is_no_fact():
+    refused = ev.EffectApplied("inject:down", "restore", "power", 0, applied=False, outcome="it runs")
+    text = report_of(Story().start().event(refused))
+    assert "| Without effect: “Mains power” is running again | it runs; through inject 1" in text
+
+
+def test_a_decision_taken_before_it_came_up_has_no_latency_and_is_not_in_time():
+    story = Story().start().wait(1).do(do.TakeDecision("D1", "server", "chief", "now"))
+    text = report_of(story)
+    assert "| **Latency** | taken before it came up |" in text
+    (row,) = [line for line in text.splitlines() if "Chief of staff: With the server (now)" in line]
+    assert row.endswith("|  | taken before it came up |")
+    assert "in time" not in row
+
+
+def test_a_decision_that_was_open_keeps_its_latency():
+    story = Story().start().do(do.OpenDecision("D1")).wait(2).do(do.TakeDecision("D1", "wait", "chief"))
+    story.do(do.TakeDecision("D2", "keep", "board"))
+    assert Case(story.history, "en").unopened == frozenset()
+    assert "within 10 min of scenario time: in time" in report_of(story)

@@ -10,7 +10,7 @@ from bcmsim.exercise.clock import elapsed_ms
 from bcmsim.exercise.events import InjectRecalled
 from bcmsim.exercise.state import OVER, RATED, ExpectationState, Milestone
 from bcmsim.report.names import Names
-from bcmsim.report.timeline import Row, rows
+from bcmsim.report.timeline import Row, rows, unopened_decisions
 
 if TYPE_CHECKING:
     from bcmsim.exercise.history import History
@@ -99,6 +99,12 @@ class Case:
         """Ids of injects whose release was taken back, also where they were released again."""
         events = [record.event for record in self.history.records]
         return frozenset(event.inject for event in events if isinstance(event, InjectRecalled))
+
+    @cached_property
+    def unopened(self) -> frozenset[str]:
+        """Ids of decisions that were taken before they came up."""
+        taken = unopened_decisions(self.history)
+        return frozenset(d.id for d in self.state.decisions.values() if d.taken_seq in taken)
 
     # --- who was there -----------------------------------------------------------------------
 

@@ -93,10 +93,14 @@ def late_ms(case: Case, decision: DecisionState) -> int | None:
     within = case.scenario.file.decisions[decision.id].within
     if within is None or decision.opened_at is None or decision.taken_at is None:
         return None
+    if decision.id in case.unopened:
+        return None
     return decision.taken_at - decision.opened_at - within * 1000
 
 
 def _latency(case: Case, decision: DecisionState) -> str:
+    if decision.id in case.unopened:
+        return _("taken before it came up")
     if decision.latency is None:
         return _("not measured")
     words = _("{time} by the wall clock, pauses excluded").format(time=span(decision.latency))

@@ -9,13 +9,10 @@ from bcmsim.exercise.state import EffectRecord
 from bcmsim.i18n import _, format_hmm
 from bcmsim.report import markup
 from bcmsim.report.aar.case import Case
-from bcmsim.report.effects import STEP_ACTIONS
+from bcmsim.report.effects import BY_HAND, STEP_ACTIONS
 from bcmsim.report.names import offset, signed_span, span
 from bcmsim.report.wording import kind_title, verdict_title
 from bcmsim.restart.verdict import Verdict, verdict
-
-BY_HAND = ("function-test", "alerting")
-"""Kinds whose own screens are not there yet: they run as a staff exercise, steps stamped by hand."""
 
 
 @dataclass
