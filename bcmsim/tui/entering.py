@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
 
 _SINCE_START = re.compile(r"t\s*\+?\s*(\d{1,3}):([0-5]\d)(?::([0-5]\d))?", re.IGNORECASE)
-_CLOCK = re.compile(r"\d{1,2}[:.][0-5]\d")
+_CLOCK = re.compile(r"\d{1,2}([:.])[0-5]\d(?:\1[0-5]\d)?", re.ASCII)
 
 
 class NotUnderstood(BcmsimError):
@@ -38,7 +38,8 @@ def duration_s(text: str) -> int:
 
 
 def target_ms(text: str, scenario: Scenario, at: int) -> int:
-    """The scenario time to jump to, in ms since STARTEX: `30` or `+30` minutes from now, `T+2:00`, `09:15`.
+    """The scenario time to jump to, in ms since STARTEX: `30` or `+30` minutes from now, `T+2:00`, `09:15`,
+    `09:15:30`.
 
     A clock time is the next such time in the scenario after `at`. Raises NotUnderstood.
     """
@@ -57,7 +58,7 @@ def target_ms(text: str, scenario: Scenario, at: int) -> int:
 
 def _next_clock_ms(words: str, scenario: Scenario, at: int) -> int:
     try:
-        instant = parse_instant(words.zfill(5))
+        instant = parse_instant(words)
         reference = scenario.startex + at // 1000
         return (instant.resolve(reference, scenario.zone) - scenario.startex) * 1000
     except QuantityError as error:

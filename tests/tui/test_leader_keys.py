@@ -231,6 +231,23 @@ async def test_a_jump_back_is_refused_in_words(tmp_path: Path) -> None:
         assert "ClockJumped" not in act.kinds()
 
 
+@pytest.mark.parametrize(
+    ("to", "words"), [("08:59", "That is 23 h 59 min ahead."), ("11:01:00", "The planned end is at")]
+)
+async def test_a_jump_far_ahead_or_past_the_end_is_asked_twice(tmp_path: Path, to: str, words: str) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("j")
+        await act.write(to)
+        await act.press("enter")
+        assert "ClockJumped" not in act.kinds()
+        assert "from Tue 09:00:00 (T+0:00:00) to" in act.text
+        assert words in act.text
+        await act.press("escape")
+        assert "Jump forward in time" in act.text
+        await act.press("enter", "enter")
+        assert "ClockJumped" in act.kinds()
+
+
 async def test_order_starts_and_reports_a_restart_step(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await act.advance(20)

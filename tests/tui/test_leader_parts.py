@@ -51,7 +51,12 @@ def test_jumps_lead_by_minutes_to_a_time_since_the_start_or_to_a_clock_time(text
     assert target_ms(text, SCENARIO, 20 * 60_000) == minutes * 60_000
 
 
-@pytest.mark.parametrize("text", ["", "later", "25:00", "9:75"])
+@pytest.mark.parametrize("text", ["09:25:30", "9:25:30", "9.25.30"])
+def test_a_clock_time_with_seconds_is_no_duration(text: str) -> None:
+    assert target_ms(text, SCENARIO, 20 * 60_000) == (25 * 60 + 30) * 1000
+
+
+@pytest.mark.parametrize("text", ["", "later", "25:00", "9:75", "25:00:00", "9:10:75"])
 def test_what_is_no_time_is_said_in_words(text: str) -> None:
     with pytest.raises(NotUnderstood):
         target_ms(text, SCENARIO, 0)

@@ -12,14 +12,16 @@ from textual.widgets import Input, Static
 
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.conduct import passed_over
-from bcmsim.i18n import _, format_clock
-from bcmsim.tui.dialogs.base import Dialog, labelled
+from bcmsim.i18n import _, format_clock, format_duration
+from bcmsim.tui.dialogs.base import ConfirmDialog, Dialog, labelled
 from bcmsim.tui.entering import NotUnderstood, target_ms
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.fields import Choice, LineField
 from bcmsim.tui.widgets.plain import plain
 
 LISTED = 12
+FAR_MS = 60 * 60_000
+"""A jump beyond this is asked for once more."""
 
 
 class JumpDialog(Dialog[do.Jump]):
@@ -76,4 +78,42 @@ class JumpDialog(Dialog[do.Jump]):
             return
         confirmed = passed_over(self._view.state, target)
         skip = self.query_one("#over", Choice).value == "skip"
-        self.dismiss(do.Jump(target, confirmed, skip))
+        command = do.Jump(target, confirmed, skip)
+        doubts = self._doubts(target)
+        if doubts:
+            self._ask_again(command, doubts)
+        else:
+            self.dismiss(command)
+
+    def _doubts(self, target: int) -> list[str]:
+        """Why a target may be a slip of the fingers, in sentences; a jump back is the engine's business."""
+        ahead = target - self._view.at
+        if ahead <= 0:
+            return []
+        found = []
+        if ahead > FAR_MS:
+            found.append(_("That is {duration} ahead.").format(duration=format_duration(ahead // 1000)))
+        length = self._view.scenario.file.length
+        if length is not None and target > length * 1000:
+            found.append(
+                _("The planned end is at {time}; the jump leads past it.").format(
+                    time=self._moment(length * 1000)
+                )
+            )
+        return found
+
+    def _ask_again(self, command: do.Jump, doubts: list[str]) -> None:
+        ways = _("The clock jumps from {old} to {new}.").format(
+            old=self._moment(self._view.at), new=self._moment(command.to_ms)
+        )
+        keys = _("enter: jump · esc: back to the time")
+        dialog = ConfirmDialog(_("Jump so far?"), "\n\n".join([ways, *doubts]), keys)
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.dismiss(command)
+
+        self.app.push_screen(dialog, answered)
+
+    def _moment(self, at_ms: int) -> str:
+        return f"{self._view.clock(at_ms, seconds=True, weekday=True)} ({format_clock(at_ms)})"
