@@ -243,6 +243,37 @@ def flat(markdown: str) -> str:
     return one_line(" ".join(" ".join(words).split())) or one_line(shown)
 
 
+def lined(markdown: str) -> str:
+    """The same with its structure kept, still on one line: paragraphs and items apart by the sign of a line
+    end, items with their number, rows of a table apart by ` / ` and their cells by ` | `."""
+    shown = visible(markdown).strip()
+    lines: list[str] = []
+    rows: list[str] = []
+    cells: list[str] = []
+    in_table, lead = False, ""
+    for token in _parser().parse(shown):
+        if token.type == "list_item_open":
+            lead += f"{token.info}{token.markup} " if token.info else "– "
+        elif token.type == "table_open":
+            in_table, rows = True, []
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            rows.append(" | ".join(cells))
+        elif token.type == "table_close":
+            lines.append(lead + " / ".join(rows))
+            in_table, lead = False, ""
+        elif words := _token_text(token):
+            if in_table:
+                cells.append(words)
+            else:
+                lines.append(lead + words)
+                lead = ""
+        elif in_table and token.type == "inline":
+            cells.append("")
+    return one_line("\n".join(lines)) or one_line(shown)
+
+
 def _token_text(token: Token) -> str:
     if token.type in ("fence", "code_block"):
         return token.content

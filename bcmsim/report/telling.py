@@ -148,7 +148,11 @@ def _clock_jumped(event: ev.ClockJumped, scene: Scene) -> Row:
     names = scene.names
     text = _("from {start} to {end}").format(start=names.both(event.from_ms), end=names.both(event.to_ms))
     over = "; ".join(names.anything(id_) for id_ in event.passed_over)
-    inner = _("passed over: {what}").format(what=over) if over else _("nothing was passed over")
+    inner = (
+        _("passed over: {what}").format(what=over)
+        if over
+        else _("no inject, decision or deadline was passed over")
+    )
     return row_of(scene, "clock", text=text, inner=inner)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bcmsim.exercise import events as ev
 from bcmsim.i18n import _, format_duration, format_percent
 from bcmsim.report.effects import BY_HAND, STEP_ACTIONS, applied_words, source_words
-from bcmsim.report.markup import flat
+from bcmsim.report.markup import lined
 from bcmsim.report.rows import Row, Scene, because, late_words, punctual, row_of
 from bcmsim.report.telling import told
 from bcmsim.report.wording import channel_title, limit_title, rating_title, reaction_title
@@ -25,7 +25,7 @@ def _inject_released(event: ev.InjectReleased, scene: Scene) -> Row:
         to=names.all_of(inject.to) or "–",
         channel=channel_title(inject.channel),
     )
-    said = flat(inject.text if inject.edited or inject.added else names.inject_text(event.inject))
+    said = lined(inject.text if inject.edited or inject.added else names.inject_text(event.inject))
     return row_of(
         scene,
         "script",
@@ -140,7 +140,8 @@ def _reaction_rated(event: ev.ReactionRated, scene: Scene) -> Row:
     assessment = [reaction_title(event.reaction)]
     if event.reaction != "missing" and rated.deadline is not None:
         late = scene.record.at - rated.deadline
-        assessment.append(late_words(late) if late > 0 else _("in time"))
+        said = late_words(late) if late > 0 else _("in time")
+        assessment.append(_("deadline jumped over") if _jumped(scene, rated.id) and late > 0 else said)
     if scene.superseded:
         assessment.append(_("rated anew later"))
     return row_of(
@@ -162,7 +163,15 @@ def _expectation_overdue(event: ev.ExpectationOverdue, scene: Scene) -> Row:
     inner = _("{who}: {action}").format(
         who=scene.names.who(overdue.by) or "–", action=scene.names.action(overdue)
     )
+    if _jumped(scene, event.expectation):
+        inner = _("{text}; deadline jumped over").format(text=inner)
     return row_of(scene, "reaction", title, inner=inner, planned_ms=event.deadline_ms, public=False)
+
+
+def _jumped(scene: Scene, expectation: str) -> bool:
+    """Whether a time jump passed over the deadline."""
+    jumps = [m for m in scene.before.milestones if m.kind == "ClockJumped"]
+    return any(expectation in jump.names for jump in jumps)
 
 
 @told.register

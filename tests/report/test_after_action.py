@@ -179,7 +179,7 @@ def test_an_option_that_changes_nothing_is_said_to():
     story = Story().start().wait(5).do(do.Release("down")).wait(11).do(do.TakeDecision("D1", "server"))
     text = section(report_of(finished(story)), "Decisions")
     assert "Facts read out** | The server starts up." in text
-    assert "| **State** | to come |" in text
+    assert "| **State** | not taken |" in text
 
 
 # --- restart -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from bcmsim.exercise import events as ev
 from bcmsim.report.aar.case import Case
 from bcmsim.report.aar.findings import findings
 from bcmsim.report.after_action import report_markdown
+from bcmsim.report.markup import lined
 from bcmsim.report.minutes import minutes_markdown
 from tests.report.making import Story
 
@@ -87,3 +88,46 @@ def test_a_decision_that_was_open_keeps_its_latency():
     story.do(do.TakeDecision("D2", "keep", "board"))
     assert Case(story.history, "en").unopened == frozenset()
     assert "within 10 min of scenario time: in time" in report_of(story)
+
+
+def test_after_the_end_nothing_is_planned_or_due_or_to_come():
+    story = Story().start().wait(6)
+    assert "| **State** | to come |" in report_of(story)
+    text = report_of(story.do(do.End()))
+    assert "| **State** | not taken |" in text
+    assert "| **State** | to come |" not in text
+    assert "Inject 1 “Everything stands still” not played: not released" in found_in(story)
+    assert "not played: planned" not in text
+    assert "not played: due" not in text
+
+
+def test_a_deadline_that_was_jumped_over_is_no_finding_against_the_staff():
+    story = Story().start().wait(6).do(do.Release("down")).wait(1)
+    passed = ("down/meet", "down/ticket")
+    jump = ev.ClockJumped(story.state.at, 3_600_000, passed)
+    story.event(jump).wait(1).do(do.Rate("down/ticket", "done")).do(do.End())
+    assert story.state.expectations["down/meet"].status == "overdue"
+    text = report_of(story)
+    assert "| not judged, deadline jumped over |" in text
+    assert "| done, deadline jumped over |" in text
+    assert "Calls the team together" not in found_in(story)
+    assert "Opens a ticket" not in found_in(story)
+
+
+def test_the_rate_says_that_it_is_by_weight_and_a_jump_what_it_did_not_pass_over():
+    story = Story().start().wait(6).do(do.Release("down")).do(do.Rate("down/ticket", "done"))
+    story.event(ev.ClockJumped(story.state.at, story.state.at + 60_000))
+    text = report_of(story.do(do.End()))
+    assert "Rate of those judged, by weight: 100%." in text
+    assert "| Rate (by weight) |" in text
+    assert "no inject, decision or deadline was passed over" in text
+
+
+def test_the_text_of_an_inject_keeps_its_structure_in_the_minutes():
+    written = (
+        "Two *things*:\n\n1. Call\n2. Write\n\n- or wait\n\n| Host | State |\n|---|---|\n| web | |\n\nEnd."
+    )
+    assert lined(written) == ("Two things: ⏎ 1. Call ⏎ 2. Write ⏎ – or wait ⏎ Host | State / web | ⏎ End.")
+    story = Story().start().wait(1).do(do.EditInject("spare", written)).do(do.Release("spare"))
+    line = line_of(minutes_of(story), "Inject 6 “Spare”")
+    assert "Two things: ⏎ 1. Call ⏎ 2. Write ⏎ – or wait ⏎ Host \\| State / web \\|" in line

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from bcmsim.exercise.clock import elapsed_ms
 from bcmsim.exercise.events import InjectRecalled
-from bcmsim.exercise.state import OVER, RATED, ExpectationState, Milestone
+from bcmsim.exercise.state import OVER, RATED, DecisionState, ExpectationState, InjectState, Milestone
+from bcmsim.i18n import _
 from bcmsim.report.names import Names
 from bcmsim.report.timeline import Row, rows, unopened_decisions
+from bcmsim.report.wording import status_title
 
 if TYPE_CHECKING:
     from bcmsim.exercise.history import History
@@ -106,6 +108,18 @@ class Case:
         taken = unopened_decisions(self.history)
         return frozenset(d.id for d in self.state.decisions.values() if d.taken_seq in taken)
 
+    def inject_status(self, inject: InjectState) -> str:
+        """The status in words; after the end nothing is planned or due any more."""
+        if self.over and inject.status in ("planned", "due"):
+            return _("not released")
+        return status_title(inject.status)
+
+    def decision_status(self, decision: DecisionState) -> str:
+        """The status in words; after the end nothing is open or to come any more."""
+        if self.over and decision.status in ("waiting", "open"):
+            return _("not taken")
+        return status_title(decision.status)
+
     # --- who was there -----------------------------------------------------------------------
 
     @cached_property
@@ -127,6 +141,15 @@ class Case:
         return [
             e for e in self.state.expectations.values() if self.state.injects[e.inject].status == "released"
         ]
+
+    def jumped(self, expectation: ExpectationState) -> bool:
+        """Whether a time jump passed over its deadline: that it came late or not at all says nothing."""
+        return expectation.id in self.jumped_over and expectation.status in (
+            "open",
+            "overdue",
+            "missing",
+            "done",
+        )
 
     def objectives_of(self, inject: str) -> tuple[str, ...]:
         written = self.scenario.injects.get(inject)

@@ -93,7 +93,7 @@ def _by_objective(case: Case) -> Markup:
         _("not judged"),
     ]
     sides: list[Align] = ["right"] * 7
-    return markup.table([*headers, _("Rate")], rows, ["left", *sides])
+    return markup.table([*headers, _("Rate (by weight)")], rows, ["left", *sides])
 
 
 def _counts(tally: Tally) -> list[str]:
@@ -131,11 +131,11 @@ def _action(case: Case, expectation: ExpectationState) -> list[str]:
         "–" if expectation.deadline is None else offset(expectation.deadline),
         "–" if expectation.rated_at is None or not reacted else offset(expectation.rated_at),
         "–" if latency is None else span(latency),
-        assessment(expectation),
+        assessment(case, expectation),
     ]
 
 
-def assessment(expectation: ExpectationState) -> str:
+def assessment(case: Case, expectation: ExpectationState) -> str:
     """The reaction in words, with how late it came and the observer's note."""
     said = [status_title(expectation.status)]
     if expectation.status == "open":
@@ -143,7 +143,11 @@ def assessment(expectation: ExpectationState) -> str:
     if expectation.status == "overdue":
         said = [_("overdue, not judged")]
     late = expectation.late and expectation.status != "missing"
-    if late and expectation.deadline is not None and expectation.rated_at is not None:
+    if case.jumped(expectation):
+        if expectation.status == "overdue":
+            said = [_("not judged")]
+        said.append(_("deadline jumped over"))
+    elif late and expectation.deadline is not None and expectation.rated_at is not None:
         said.append(late_words(expectation.rated_at - expectation.deadline))
     words = ", ".join(said)
     note = one_line(expectation.note)

@@ -13,7 +13,7 @@ from bcmsim.report.effects import effect_words
 from bcmsim.report.markup import LINE_END
 from bcmsim.report.names import signed_span, span
 from bcmsim.report.timeline import late_words
-from bcmsim.report.wording import level_title, limit_title, status_title, verdict_title
+from bcmsim.report.wording import level_title, limit_title, verdict_title
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _facts(case: Case, decision: DecisionState) -> list[tuple[str, str]]:
     written = case.scenario.file.decisions[decision.id]
     if decision.status != "taken":
         why = one_line(decision.closed_because)
-        status = status_title(decision.status)
+        status = case.decision_status(decision)
         return [(_("State"), f"{status} ({why})" if why else status)]
     chosen = written.options[decision.option]
     rows = [

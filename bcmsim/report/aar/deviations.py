@@ -69,7 +69,7 @@ def _inject_row(case: Case, inject: InjectState) -> list[str] | None:
     return [
         case.names.inject(inject.id),
         "–" if planned is None else offset(planned),
-        status_title(inject.status) if inject.released_at is None else offset(inject.released_at),
+        case.inject_status(inject) if inject.released_at is None else offset(inject.released_at),
         "–" if off is None else signed_span(off),
         "; ".join(said),
     ]

@@ -17,7 +17,7 @@ from bcmsim.report.aar.steps import hand_stamped
 from bcmsim.report.aar.verdicts import judgements, zero_words
 from bcmsim.report.names import offset
 from bcmsim.report.timeline import late_words
-from bcmsim.report.wording import lesson_title, limit_title, status_title
+from bcmsim.report.wording import lesson_title, limit_title
 from bcmsim.restart.verdict import MISSED
 from bcmsim.text import one_line
 
@@ -108,13 +108,15 @@ def _steps(case: Case) -> Iterator[Finding]:
 
 def _reactions(case: Case) -> Iterator[Finding]:
     for expectation in case.expectations:
+        if case.jumped(expectation):
+            continue
         late = expectation.status == "done" and expectation.late
         if expectation.status not in NOT_AS_EXPECTED and not late:
             continue
         text = _("{assessment}: {who}, “{action}”").format(
             who=case.names.who(expectation.by) or "–",
             action=case.names.action(expectation),
-            assessment=assessment(expectation),
+            assessment=assessment(case, expectation),
         )
         where = _("Inject {inject}").format(inject=case.names.inject(expectation.inject))
         yield Finding("organisation", text, where)
@@ -156,7 +158,7 @@ def _conduct(case: Case) -> Iterator[Finding]:
         unplayed = inject.status in UNPLAYED and inject.planned is not None
         if inject.status == "skipped" or (unplayed and case.over):
             text = _("Inject {inject} not played: {status}").format(
-                inject=case.names.inject(inject.id), status=status_title(inject.status)
+                inject=case.names.inject(inject.id), status=case.inject_status(inject)
             )
             planned = "" if inject.planned is None else offset(inject.planned)
             yield Finding("", text, planned or where)
@@ -167,7 +169,7 @@ def _conduct(case: Case) -> Iterator[Finding]:
 
 def _evaluation(case: Case) -> Iterator[Finding]:
     """What the evaluation still lacks."""
-    unjudged = [e for e in case.expectations if e.status == "open"]
+    unjudged = [e for e in case.expectations if e.status == "open" and not case.jumped(e)]
     if unjudged and case.over:
         n = len(unjudged)
         text = ngettext(

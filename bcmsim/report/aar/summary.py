@@ -90,7 +90,7 @@ def _reactions(case: Case) -> str:
     )
     if tally.rate is None:
         return said
-    return _("{text} Rate of those judged: {rate}.").format(text=said, rate=rate_words(tally))
+    return _("{text} Rate of those judged, by weight: {rate}.").format(text=said, rate=rate_words(tally))
 
 
 def _decisions(case: Case) -> str:
