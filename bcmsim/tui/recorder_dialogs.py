@@ -196,13 +196,9 @@ class MessagesDialog(Dialog[EntryDraft]):
         return _("enter: into the minutes · a: acknowledged by … · esc: back")
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._fill)
-
-    def _fill(self) -> None:
         view = self.query_one(MessagesView)
         view.show_state(self._state)
         view.begin_choice()
-        view.focus()
 
     @on(FlowList.Chosen)
     def take(self, event: FlowList.Chosen) -> None:

@@ -100,6 +100,7 @@ def leave(terminal: Terminal) -> None:
     terminal.press("ctrl+q")
     terminal.wait(lambda: terminal.process.poll() is not None or "Leave this screen?" in terminal.text)
     if terminal.process.poll() is None:
+        terminal.settle()
         terminal.press("2")
     assert terminal.end() == 0
     assert leaks(terminal.unseen()) == []
@@ -126,9 +127,21 @@ def test_opening(logs: Path, size: tuple[int, int]) -> None:
         leader.see("Who keeps the minutes?")
         leader.press("Kim", "enter")
         leader.see("[x] Recorder")
-        for keys in (["down"] * 6, ["enter"], ["enter"], ["tab"], ["pagedown"], ["tab"], ["end", "up", "up"]):
-            leader.press(*keys)
-            clean(leader)
+        leader.press(*["down"] * 6, "enter")
+        leader.see("enter: do it")
+        clean(leader)
+        leader.press("enter")
+        leader.wait(lambda: "enter: do it" not in leader.text)
+        leader.press("tab")
+        leader.see("┏━ The exercise")
+        leader.press("pagedown", "end")
+        clean(leader)
+        leader.press("tab")
+        leader.see("┏━ Before the start")
+        leader.press("end")
+        leader.see("›▶")
+        leader.press("up", "up")
+        leader.see("›[ ] Abort criteria")
         leader.press("enter")
         leader.see("Read this out to everybody")
         clean(leader)
@@ -181,7 +194,7 @@ def test_recorder(logs: Path, size: tuple[int, int]) -> None:
         recorder.see(shown_form("clear"))
         recorder.press("tab", "tab", "esc")
         recorder.press("f9")
-        recorder.see("Messages and decisions")
+        recorder.see("Messages and decisions", "Exercise paused")
         recorder.press(*["pageup"] * 5)
         clean(recorder)
         recorder.press("end", "up")
@@ -192,8 +205,10 @@ def test_recorder(logs: Path, size: tuple[int, int]) -> None:
         recorder.see("Correct entry no.")
         clean(recorder)
         recorder.press("esc", "ctrl+n")
+        recorder.see("Handover of the minutes")
         clean(recorder)
         recorder.press("esc")
+        recorder.wait(lambda: "Handover of the minutes" not in recorder.text)
         leave(recorder)
 
 
