@@ -33,6 +33,8 @@ async def test_reason_and_decider_are_recorded(tmp_path: Path) -> None:
         await act.press("tab")
         await act.write("too early")
         await act.press("enter")
+        assert "DecisionTaken" not in act.kinds()
+        await act.press("enter")
         assert taken(act) == ev.DecisionTaken("declare", "wait", "board", "too early")
         assert act.last() == ev.DecisionOpened("give-up")
 
@@ -43,13 +45,14 @@ async def test_who_may_not_decide_is_named_and_can_be_recorded_as_a_deviation(tm
         await act.advance(31)
         await act.press("d", "tab", "home", "shift+end", "delete")
         await act.write("desk")
-        await act.press("enter")
+        await act.press("enter", "enter", "enter")
+        assert "Option: Emergency" in act.text
         assert "R109: Help desk cannot declare an emergency." in act.text
         await act.press("escape")
         assert "DecisionTaken" not in act.kinds()
         await act.press("d", "tab", "home", "shift+end", "delete")
         await act.write("desk")
-        await act.press("enter", "enter")
+        await act.press("enter", "enter", "enter", "enter")
         assert taken(act).deviation == "R109: Help desk cannot declare an emergency."
 
 
@@ -90,7 +93,7 @@ async def test_an_inject_by_chance_shows_its_draw_before_its_release(tmp_path: P
         happens = drawn(1, "rumour", 600)
         await act.press("enter")
         assert ("As drawn at 60%: it happens" if happens else "As drawn at 60%: it does not") in act.text
-        await act.press("3" if happens else "2")
+        await act.press(*(("3",) if happens else ("2", "enter")))
         chance = next(r.event for r in act.records if isinstance(r.event, ev.ChanceDrawn))
         assert chance == ev.ChanceDrawn("rumour", 600, happens, not happens)
         assert act.stage.leader.state.injects["rumour"].status == ("withdrawn" if happens else "released")

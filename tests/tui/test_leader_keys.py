@@ -80,7 +80,21 @@ async def test_n_releases_at_once_what_is_due_and_shows_first_what_is_early(tmp_
         assert "Order deadline" in act.text
         assert act.last() == ev.InjectReleased("controller", 0)
         await act.press("enter")
+        assert "this is 19 min 54 s too early" in act.text
+        assert act.last() == ev.InjectReleased("controller", 0)
+        await act.press("enter")
         assert act.last() == ev.InjectReleased("sales", 1_200_000)
+
+
+async def test_a_release_while_the_clock_stands_is_asked_for_once_more(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.advance(0.1)
+        await act.press("space", "enter", "1")
+        assert "The clock stands: the exercise is paused." in act.text
+        await act.press("escape")
+        assert "InjectReleased" not in act.kinds()
+        await act.press("space", "enter", "1")
+        assert act.last() == ev.InjectReleased("controller", 0)
 
 
 async def test_enter_shows_text_background_and_expected_actions(tmp_path: Path) -> None:
@@ -176,6 +190,16 @@ async def test_a_free_inject_goes_out_with_what_is_expected_of_it(tmp_path: Path
             "free-1", "Where is my mail?", "Customer", ("desk",), "phone", "", "Calls back", "desk", 900
         )
         assert act.last() == ev.InjectReleased("free-1")
+
+
+async def test_a_free_inject_half_written_is_thrown_away_only_on_purpose(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("a", "escape", "a")
+        await act.write("Customer")
+        await act.press("escape", "escape")
+        assert "Customer" in act.text
+        await act.press("escape", "enter")
+        assert "Free inject" not in act.text
 
 
 async def test_a_free_inject_to_nobody_known_says_who_there_is(tmp_path: Path) -> None:

@@ -68,16 +68,27 @@ async def test_words_after_no_duff_carry_no_exercise_mark(tmp_path: Path) -> Non
 
 async def test_a_false_alarm_leaves_the_exercise_paused(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
-        await act.press("f12", "tab", "2")
+        await act.press("f12", "2")
         assert act.last() == ev.RealEmergencyCleared()
         assert act.stage.leader.state.phase == "paused"
         await act.press("space")
         assert act.last() == ev.ExerciseResumed()
 
 
+async def test_a_number_alone_is_never_a_report(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("f12", "1")
+        assert "Write the report first." in act.text
+        await act.press("2", "enter")
+        assert "A number alone is no report." in act.text
+        assert act.last() == ev.RealEmergencyCalled()
+        await act.press("F", "i", "r", "e", "3", "enter")
+        assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire3"]
+
+
 async def test_from_abort_to_real_nothing_leads_back(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
-        await act.press("f12", "tab", "3")
+        await act.press("f12", "3")
         assert act.last() == ev.AbortedToReal()
         with pytest.raises(Refused, match="The exercise is over"):
             act.stage.leader.do(do.Resume())

@@ -54,8 +54,12 @@ class DecisionDialog(Dialog[do.TakeDecision | do.DropDecision]):
     def keys_line(self) -> str:
         return _("number or enter: record it · tab: by whom and why · esc: leave it")
 
-    @on(OptionList.OptionSelected)
     @on(Input.Submitted)
+    def next_field(self, event: Input.Submitted) -> None:
+        """Enter in a field decides nothing: it leads on, at last to the choice."""
+        self.query_one("#reason" if event.input.id == "by" else Options).focus()
+
+    @on(OptionList.OptionSelected)
     def decide(self) -> None:
         option = self.query_one(Options).chosen
         if option is None:

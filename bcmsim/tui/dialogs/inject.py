@@ -21,7 +21,7 @@ from bcmsim.report.effects import effect_words
 from bcmsim.report.names import offset
 from bcmsim.report.triggers import provisos, trigger_words
 from bcmsim.report.wording import channel_title, exercise_mark, status_title
-from bcmsim.tui.dialogs.base import Dialog, Options, labelled
+from bcmsim.tui.dialogs.base import ConfirmDialog, Dialog, Options, labelled
 from bcmsim.tui.entering import NotUnderstood, duration_s, recipients
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.fields import Choice, LineField, TextField
@@ -245,9 +245,31 @@ class AddInjectDialog(Dialog[do.AddInject]):
     def __init__(self, view: View) -> None:
         super().__init__()
         self._view = view
+        self._given: list[str] = []
 
     def title_words(self) -> str:
         return _("Free inject")
+
+    def on_mount(self) -> None:
+        self._given = self._written()
+
+    def _written(self) -> list[str]:
+        fields = self.query("LineField, TextField").results()
+        return [field.words for field in fields if isinstance(field, LineField | TextField)]
+
+    def action_cancel(self) -> None:
+        """What was written is thrown away only on purpose."""
+        if self._written() == self._given:
+            self.dismiss(None)
+            return
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.dismiss(None)
+
+        text = _("The free inject was not sent. What you wrote would be lost.")
+        keys = _("enter: throw it away · esc: go on writing")
+        self.app.push_screen(ConfirmDialog(_("Throw away what is written?"), text, keys), answered)
 
     def body(self) -> Iterable[Widget]:
         players = _players(self._view)

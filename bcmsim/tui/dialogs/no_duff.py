@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -12,13 +12,13 @@ from bcmsim.exercise import commands as do
 from bcmsim.exercise.commands import Command
 from bcmsim.i18n import _
 from bcmsim.tui.dialogs.base import Dialog, Options, labelled, words
-from bcmsim.tui.widgets.fields import LineField
+from bcmsim.tui.widgets.fields import PASTE_LIMIT, LineField
 
 
 class NoDuffDialog(Dialog[list[Command]]):
     """Dismisses with the commands to do, in their order; esc leaves the exercise standing."""
 
-    AUTO_FOCUS = "LineField"
+    AUTO_FOCUS = "Options"
     DEFAULT_CSS = "NoDuffDialog > .frame { border: thick $error; }"
 
     def title_words(self) -> str:
@@ -31,7 +31,6 @@ class NoDuffDialog(Dialog[list[Command]]):
                 "exercise. What you write here goes into the record without the exercise mark."
             )
         )
-        yield labelled(_("Report"), LineField(id="words", hint=_("who reports what, where")))
         yield Options(
             [
                 ("note", _("Record the report; everything goes on standing still")),
@@ -39,18 +38,47 @@ class NoDuffDialog(Dialog[list[Command]]):
                 ("abort", _("End the exercise because of the real emergency, for good")),
             ]
         )
+        yield labelled(_("Report"), LineField(id="words", hint=_("who reports what, where")))
 
     def keys_line(self) -> str:
-        return _("enter: record it · tab, 1-3: what now · esc: close, all stands still (F12 opens)")
+        return _("1-3: what now · tab: write the report · esc: close, all stands still (F12)")
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever starts to write writes the report: no digit in it may choose anything."""
+        sign = event.character or ""
+        if isinstance(self.focused, Options) and sign.isprintable() and sign.strip() and not sign.isdigit():
+            event.stop()
+            self._report_goes_on(sign)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._report_goes_on(event.text.rstrip("\r\n")[:PASTE_LIMIT])
+
+    def _report_goes_on(self, text: str) -> None:
+        field = self.query_one(LineField)
+        field.select_on_focus = False  # what stands there is not to be replaced by the next sign
+        field.focus()
+        field.insert(text, len(field.value))
 
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
     def decide(self, event: OptionList.OptionSelected | Input.Submitted) -> None:
-        report = self.query_one(LineField).words
+        field, options = self.query_one(LineField), self.query_one(Options)
+        report = field.words
+        numbers = [str(number) for number in range(1, options.option_count + 1)]
+        if report in numbers:
+            field.value = report = ""
+            if isinstance(event, Input.Submitted):
+                self.complain(_("A number alone is no report. Choose here."))
+                options.focus()
+                return
         chosen = event.option.id if isinstance(event, OptionList.OptionSelected) else "note"
         if chosen == "clear":
             self.dismiss([do.ClearRealEmergency(report)])
         elif chosen == "abort":
             self.dismiss([do.AbortToReal(report)])
+        elif report:
+            self.dismiss([do.RecordMinute("message-in", report)])
         else:
-            self.dismiss([do.RecordMinute("message-in", report)] if report else [])
+            self.complain(_("Write the report first."))
+            field.focus()

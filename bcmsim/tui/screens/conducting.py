@@ -9,7 +9,7 @@ from textual import work
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.releasing import chance_of
 from bcmsim.exercise.state import RATED, InjectState, State
-from bcmsim.i18n import _
+from bcmsim.i18n import _, format_duration
 from bcmsim.report.wording import reaction_title
 from bcmsim.text import one_line
 from bcmsim.tui.panes.script import next_inject
@@ -131,6 +131,8 @@ class Conducting(ExerciseScreen):
         answer = await self.app.push_screen_wait(InjectDialog(self._view(), inject))
         inject = self.state.injects[inject.id]
         if answer in ("release", "release-yes", "release-no"):
+            if answer != "release-no" and not await self._sure_of_release(inject):
+                return
             self._release(inject, _overrule(self.state, inject.id, answer))
         elif answer == "edit":
             await self._edit(inject)
@@ -146,6 +148,21 @@ class Conducting(ExerciseScreen):
             await self._rate_one_of(inject.expectations)
         elif answer == "undo":
             await self._undo(inject)
+
+    async def _sure_of_release(self, inject: InjectState) -> bool:
+        """What is early, or goes out while the clock stands, is asked for once more."""
+        view, doubts = self._view(), []
+        early_s = 0 if inject.planned is None else -((view.at - inject.planned) // 1000)
+        if inject.status == "planned" and inject.planned is not None and early_s > 0:
+            words = _("It is planned for {time}: this is {duration} too early.")
+            time = view.clock(inject.planned, weekday=True)
+            doubts.append(words.format(time=time, duration=format_duration(early_s)))
+        if view.state.phase == "paused":
+            doubts.append(_("The clock stands: the exercise is paused."))
+        if not doubts:
+            return True
+        title = _("Release inject {inject} all the same?").format(inject=view.names.inject(inject.id))
+        return await self.confirm(title, "\n\n".join(doubts), _("enter: release it · esc: not yet"))
 
     @work
     async def action_skip(self) -> None:

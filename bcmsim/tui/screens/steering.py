@@ -11,6 +11,7 @@ from bcmsim.exercise.releasing import chance_of, drawn
 from bcmsim.exercise.script import competence
 from bcmsim.i18n import _, format_duration, format_hmm, format_percent
 from bcmsim.report.wording import phase_title
+from bcmsim.text import one_line
 from bcmsim.tui import pacing
 from bcmsim.tui.screens.conducting import Conducting
 from bcmsim.tui.widgets.plain import prose
@@ -58,7 +59,10 @@ class Steering(Conducting):
         broken = competence(self.state, command.decision, command.option, command.by)
         despite = False
         if broken:
-            text = broken + "\n\n" + _("Did it happen all the same? It is recorded as a deviation.")
+            written = self.state.scenario.file.decisions[command.decision].options[command.option]
+            option = one_line(written.title.get(self.state.language), 200)
+            text = _("Option: {option}").format(option=option) + f"\n\n{broken}\n\n"
+            text += _("Did it happen all the same? It is recorded as a deviation.")
             title = _("Not theirs to decide")
             keys = _("enter: record it · esc: back")
             if not await self.confirm(title, text, keys):
