@@ -17,7 +17,7 @@ from tests.tui.acting import acting, prepared, started, words_of
 async def test_a_whole_exercise_by_keys(tmp_path: Path) -> None:
     async with acting(prepared(tmp_path)) as act:
         assert isinstance(act.app.screen, OpeningScreen)
-        await act.press("enter", "enter")  # the leader, as proposed
+        await act.press("enter", *"Lea", "enter")  # the leader: the scenario names nobody
         await act.press("enter")
         await act.write("Kim")
         await act.press("enter", "t")  # the keeper; all who have a name are there

@@ -23,10 +23,20 @@ async def test_nothing_starts_before_everything_is_done(tmp_path: Path) -> None:
 async def test_the_cursor_goes_to_the_next_open_step(tmp_path: Path) -> None:
     async with acting(prepared(tmp_path)) as act:
         steps = act.app.screen.query_one(Steps)
-        await act.press("enter", "enter")
+        await act.press("enter", *"Lea", "enter")
         assert steps.selected == "keeper"
         await act.press("enter", *"Kim", "enter")
         assert steps.selected == "role:desk"
+
+
+async def test_leader_and_recorder_are_proposed_as_the_scenario_names_them(tmp_path: Path) -> None:
+    text = MAIL.replace("part: leader}", "part: leader, members: [anna]}")
+    text = text.replace("part: recorder}", "part: recorder, members: [bernd]}")
+    async with acting(prepared(tmp_path, text=text)) as act:
+        await act.press("enter", "enter")
+        assert act.last() == ev.LeaderNamed("Anna Adler")
+        await act.press("enter", "enter")
+        assert act.last() == ev.KeeperNamed("Bernd Brandt")
 
 
 async def test_space_ticks_attendance_and_takes_it_back(tmp_path: Path) -> None:

@@ -123,14 +123,15 @@ class OpeningScreen(ExerciseScreen):
         self.query_one(Steps).select(following)
 
     async def _name_leader(self) -> bool:
-        proposal = self.state.leader or self.exercise.session.actor.name
+        proposal = self.state.leader or _member(self.state, "leader")
         title = _("Who leads the exercise?")
         name = await self.ask(title, value=proposal, label=_("Name"), needed=True)
         return bool(name) and self.exercise.perform(do.NameLeader(name or "")) is not None
 
     async def _name_keeper(self) -> bool:
         title = _("Who keeps the minutes?")
-        name = await self.ask(title, value=self.state.keeper, label=_("Name"), needed=True)
+        proposal = self.state.keeper or _member(self.state, "recorder")
+        name = await self.ask(title, value=proposal, label=_("Name"), needed=True)
         if not name or name == self.state.keeper:
             return bool(name)
         return self.exercise.perform(do.NameKeeper(name)) is not None
@@ -278,6 +279,14 @@ def _proposed(state: State, role: str) -> str:
         return known[0]
     members = state.scenario.file.roles[role].members
     return ", ".join(state.scenario.person_name(member, state.language) for member in members)
+
+
+def _member(state: State, part: str) -> str:
+    """Whom the scenario names for this part; empty where it names nobody."""
+    for role in state.scenario.file.roles.values():
+        if role.part == part and role.members:
+            return state.scenario.person_name(role.members[0], state.language)
+    return ""
 
 
 def criteria_text(state: State) -> str:
