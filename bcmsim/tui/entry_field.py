@@ -89,7 +89,8 @@ class EntryField(Input):
         if self._take_key(event.key):
             return True
         if action := EDITING.get(event.key):
-            await self.run_action(action)
+            if not await self.app.run_action(action, self):
+                return False  # nothing is marked here: copying is the screen's
         elif event.is_printable:
             await super()._on_key(event)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -342,12 +343,18 @@ async def test_an_attachment_is_recorded_by_its_digest(stage: Stage, tmp_path: P
 
 @pytest.mark.parametrize(
     ("path", "sentence"),
-    [("{tmp}/nowhere.pdf", "There is no file"), ("{tmp}", "is no file but a"), ("", "Name the file")],
-    ids=["missing", "folder", "empty"],
+    [
+        ("{tmp}/nowhere.pdf", "There is no file"),
+        ("{tmp}", "is no file but a"),
+        ("{tmp}/pipe", "is no file but a"),
+        ("", "Name the file"),
+    ],
+    ids=["missing", "folder", "pipe", "empty"],
 )
 async def test_what_cannot_be_attached_is_said(
     stage: Stage, tmp_path: Path, path: str, sentence: str
 ) -> None:
+    os.mkfifo(tmp_path / "pipe")
     async with recording(stage) as rec:
         await rec.press("ctrl+g")
         await rec.paste(path.format(tmp=tmp_path))
@@ -543,6 +550,21 @@ async def test_many_minutes_cost_a_key_press_nothing(stage: Stage, monkeypatch: 
         await rec.write("ten keys ok")
         await rec.advance(0.1)
         assert len(asked) < 50
+
+
+async def test_minutes_can_be_marked_with_the_mouse_and_copied(stage: Stage) -> None:
+    async with recording(stage) as rec:
+        await rec.write("Copy this sentence.", "enter")
+        line = next(y for y, row in enumerate(rec.text.splitlines()) if "Copy this" in row)
+        begin = rec.text.splitlines()[line].index("Copy")
+        await rec.pilot.mouse_down(offset=(begin, line))
+        await rec.pilot.hover(offset=(begin + 5, line))
+        await rec.pilot.hover(offset=(begin + 8, line))
+        await rec.pilot.mouse_up(offset=(begin + 8, line))
+        await rec.press("ctrl+c")
+        assert rec.app.clipboard == "Copy this"
+        await rec.press("x")
+        assert rec.field("text").value == "x"
 
 
 async def test_the_newest_stays_in_sight_while_choices_take_its_room(stage: Stage) -> None:
