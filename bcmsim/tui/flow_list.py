@@ -268,7 +268,7 @@ class FlowList(ScrollView, Generic[Item]):
         width, base = self.size.width, self.rich_style
         if not self._items and y == 0 and (text := self.empty_text()):
             return Strip([Segment(text, base + self._style("faint"))]).adjust_cell_length(width, base)
-        if line_number >= self._tops[-1]:
+        if line_number >= self._tops[-1] or not self._width:
             return Strip.blank(width, base)
         position = bisect_right(self._tops, line_number) - 1
         pieces = self._lines_of(position)[line_number - self._tops[position]]

@@ -120,8 +120,8 @@ def test_opening(logs: Path, size: tuple[int, int]) -> None:
     with opened(logs, "run", str(logs / "hostile.yaml"), "--session", "new", size=size) as leader:
         leader.see("Before the start", shown_form("clear"))
         leader.press("enter")
-        leader.see("enter: do it")
-        leader.press("enter")
+        leader.see("Who leads the exercise?")
+        leader.press("Lea", "enter")
         leader.see("[x] Exercise leader")
         leader.press("enter")
         leader.see("Who keeps the minutes?")
@@ -178,6 +178,7 @@ def test_leader(logs: Path, size: tuple[int, int]) -> None:
 def test_recorder(logs: Path, size: tuple[int, int]) -> None:
     with opened(logs, "join", "autumn", "--name", "Kim Keeper", size=size) as recorder:
         recorder.see("PAUSED", "write, Enter records")
+        recorder.see("<U+E0041>")  # the last of them
         recorder.settle()
         found: set[str] = set()
         while True:

@@ -156,9 +156,9 @@ def test_an_exercise_in_two_terminals(house: House) -> None:
 def start(leader: Terminal) -> None:
     """Through the steps of the opening by keys."""
     leader.press("enter")
-    leader.see("enter: do it")
-    leader.press("enter")
-    leader.wait(lambda: "enter: do it" not in leader.text)
+    leader.see("Who leads the exercise?")
+    leader.press("Lea", "enter")
+    leader.see("[x] Exercise leader")
     leader.press("end", "up", "up", "enter")
     leader.see("Read this out to everybody")
     leader.press("enter")
