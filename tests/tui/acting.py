@@ -54,8 +54,8 @@ class Acted:
         await self.pilot.pause()
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait for what comes by itself, two seconds at most."""
-        for _look in range(200):
+        """Wait for what comes by itself, five seconds at most."""
+        for _look in range(500):
             if happened():
                 break
             await asyncio.sleep(0.01)

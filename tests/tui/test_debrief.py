@@ -184,9 +184,10 @@ async def test_a_report_that_cannot_be_written_is_said(stage: Stage) -> None:
 async def test_lessons_stand_beside_the_page_where_there_is_room(stage: Stage) -> None:
     stage.do(do.RecordLesson("measure", "Seen by all"))
     async with acting(stage, size=(120, 40)) as act:
+        await act.until(lambda: "Seen by all" in act.text)
         assert "Seen by all" in act.text
         await act.pilot.resize_terminal(80, 24)
-        await act.pilot.pause()
+        await act.until(lambda: "Seen by all" not in act.text)
         assert "Seen by all" not in act.text
         await act.press("5")
         assert "Seen by all" in act.text
