@@ -254,7 +254,7 @@ def _formula_mtpds(
         greatest = max((rto for name in members if (rto := corrected[name][0]) is not None), default=None)
         if greatest is not None:
             for name in members:
-                result[name] = greatest + impact.buffer
+                result[name] = greatest + impact.buffer.of(greatest)
     return result
 
 

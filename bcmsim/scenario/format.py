@@ -12,12 +12,12 @@ from typing import Literal
 from pydantic import Field
 
 from bcmsim.i18n import N_
+from bcmsim.scenario.format_impact import Acceptance, Answer, CausePlan, DamageType, Impact, Rating
 from bcmsim.scenario.format_plan import (
     Absence,
     Contact,
     Document,
     Emergency,
-    Impact,
     Instructions,
     Measure,
     Objective,
@@ -74,11 +74,15 @@ __all__ = [
     "EFFECT_COMPANIONS",
     "FORMAT_VERSION",
     "Absence",
+    "Acceptance",
     "Alerting",
+    "Answer",
     "Cause",
+    "CausePlan",
     "Channel",
     "Condition",
     "Contact",
+    "DamageType",
     "Decision",
     "Document",
     "Effect",
@@ -103,6 +107,7 @@ __all__ = [
     "Process",
     "Question",
     "Questions",
+    "Rating",
     "Reaction",
     "Release",
     "Resource",
@@ -180,6 +185,12 @@ class ScenarioFile(Model):
     )
     processes: dict[Id, Process] = Field(default_factory=dict, description=N_("Business processes by id."))
     impact: Impact | None = Field(default=None, description=N_("How damage over time becomes limits."))
+    causes: dict[Id, CausePlan] = Field(
+        default_factory=dict,
+        description=N_(
+            "What each cause takes away: `it`, `site`, `staff`, `provider`, `attack`, and others."
+        ),
+    )
     measures: dict[Id, Measure] = Field(default_factory=dict, description=N_("Precautions by id."))
     roles: dict[Id, Role] = Field(default_factory=dict, description=N_("Roles in the exercise by id."))
     objectives: dict[Id, Objective] = Field(

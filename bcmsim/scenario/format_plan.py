@@ -8,10 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from bcmsim.i18n import N_
+from bcmsim.scenario.format_impact import Acceptance, Answer, Correction, Criterion, Rating
 from bcmsim.scenario.instants import parse_instant
 from bcmsim.scenario.keys import (
     ActorId,
     CapacityId,
+    CauseIds,
     Cost,
     Count,
     Days,
@@ -31,6 +33,7 @@ from bcmsim.scenario.keys import (
     ResourceId,
     ResourceIds,
     Sentence,
+    Sentences,
     ShiftIds,
     SkillId,
     UncertainDuration,
@@ -40,6 +43,20 @@ from bcmsim.scenario.keys import (
 from bcmsim.scenario.quantities import HourRange
 
 Order = Literal["plan", "rto", "criticality", "critical-path"]
+DocumentKind = Literal[
+    "stakeholders",
+    "policy",
+    "bia",
+    "ria",
+    "restart-plan",
+    "strategy",
+    "backup-concept",
+    "handbook",
+    "minutes",
+    "lessons",
+    "audit",
+    "review",
+]
 
 _ALWAYS = parse_instant("1970-01-01 00:00")
 _FOR_GOOD = parse_instant("2199-12-31 00:00")
@@ -172,12 +189,19 @@ class Resource(Model):
         default=None, description=N_("How long a repeated attempt takes; without it the WAZ.")
     )
     backup_every: Duration | None = Field(default=None, description=N_("Time between two backups."))
+    backup_takes: Duration = Field(
+        default=0, description=N_("How long a backup takes; until it is done, the one before counts.")
+    )
     owner: ActorId | None = Field(
         default=None, description=N_("System owner: the role or person responsible for restart and WAZ.")
     )
     deputy: ActorId | None = Field(default=None, description=N_("Deputy of the owner."))
     instruction: Words | None = Field(
         default=None, description=N_("What is done to restart it, step by step.")
+    )
+    detail: Literal["brief", "full"] | None = Field(
+        default=None,
+        description=N_("Whether the instruction is for experts (brief) or for any competent person (full)."),
     )
     check: Words | None = Field(default=None, description=N_("How one sees that it is up again."))
     secrets: dict[Id, Secret] = Field(
@@ -210,6 +234,7 @@ class Process(Model):
     owner: ActorId | None = Field(
         default=None, description=N_("Asset owner: the role or person who answers for the process.")
     )
+    deputy: ActorId | None = Field(default=None, description=N_("Deputy of the asset owner."))
     needs: Needs = Field(default=(), description=N_("Resources that must be up for normal operation."))
     emergency: Emergency | None = Field(default=None, description=N_("Emergency operation, if there is one."))
     rto: Duration | None = Field(default=None, description=N_("RTO: by when the process must run again."))
@@ -224,25 +249,19 @@ class Process(Model):
         description=N_("Level of damage (1 to 4) for each interval of the outage, by type of damage."),
     )
     upstream: ProcessIds = Field(default=(), description=N_("Processes that feed this one."))
-
-
-class Impact(Model):
-    """How damage over time becomes limits."""
-
-    intervals: tuple[Duration, ...] = Field(
-        default=(), description=N_("Where the intervals of the outage end; the last is open.")
+    correction: Correction | None = Field(
+        default=None,
+        description=N_("How the RTO of this process is corrected; without it, as `impact` says."),
     )
-    intolerable_from: Whole = Field(
-        default=3, description=N_("The first level of damage that is not tolerable.")
+    likelihood: Whole | None = Field(
+        default=None,
+        description=N_("How likely it fails: 1 very rare to 4 frequent; without it, the likeliest cause."),
     )
-    weights: dict[Id, Whole] = Field(
-        default_factory=dict, description=N_("Weight of each type of damage for the criticality.")
+    accepted: tuple[Acceptance, ...] = Field(
+        default=(), description=N_("Risks of this process that the management carries.")
     )
-    correction: Literal["flow", "chain"] = Field(
-        default="flow", description=N_("How the RTO of processes that feed each other is corrected.")
-    )
-    buffer: Duration | None = Field(
-        default=None, description=N_("Added to the largest corrected RTO to compute the MTPD.")
+    answers: dict[Id, Answer] = Field(
+        default_factory=dict, description=N_("Who answered which guided question when, by question.")
     )
 
 
@@ -253,6 +272,23 @@ class Measure(Model):
     kind: str | None = Field(
         default=None,
         description=N_("Kind, such as redundancy, cold-standby, warm-standby, hot-standby, provider."),
+    )
+    against: CauseIds = Field(
+        default=(),
+        description=N_("The causes it helps against; without it, those that hit what it replaces."),
+    )
+    operation: Literal["emergency", "normal", "both"] = Field(
+        default="both", description=N_("Whether it serves emergency operation, normal operation, or both.")
+    )
+    conditions: Sentences = Field(
+        default=(), description=N_("What must hold for it: technical, organisational, staff, contract.")
+    )
+    contract: Words | None = Field(
+        default=None, description=N_("What is agreed: availability, reaction time, processes, tests.")
+    )
+    lasts: Duration | None = Field(default=None, description=N_("How long it can be kept up."))
+    ratings: dict[Criterion, Rating] = Field(
+        default_factory=dict, description=N_("The seven criteria of the source, rated.")
     )
     replaces: dict[ResourceId, UncertainDuration] = Field(
         default_factory=dict,
@@ -281,6 +317,10 @@ class Document(Model):
     title: Words | None = Field(default=None, description=N_("Title as it is shown; without it the id."))
     version: str | None = Field(default=None, description=N_("Version or date."))
     stored_on: ResourceIds = Field(default=(), description=N_("The resources on which the document lies."))
+    printed: Words | None = Field(
+        default=None, description=N_("Where a copy lies that needs no system, such as a folder or laptop.")
+    )
+    kind: DocumentKind | None = Field(default=None, description=N_("Which reference document it is."))
 
 
 class Instructions(Model):

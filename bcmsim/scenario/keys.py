@@ -7,6 +7,7 @@ every id up that points somewhere, `schema` describes every kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator
@@ -16,10 +17,12 @@ from bcmsim.scenario.quantities import (
     Distribution,
     HourRange,
     Instant,
+    Margin,
     Text,
     Weekdays,
     parse_amount,
     parse_count,
+    parse_day,
     parse_distribution,
     parse_duration,
     parse_flag,
@@ -27,6 +30,7 @@ from bcmsim.scenario.quantities import (
     parse_id,
     parse_instant,
     parse_limited_number,
+    parse_margin,
     parse_person_id,
     parse_probability,
     parse_required_text,
@@ -74,11 +78,14 @@ Limited = Annotated[int, PlainValidator(parse_limited_number), Value("whole numb
 Count = Annotated[int, PlainValidator(parse_count), Value("count")]
 Cost = Annotated[Amount, PlainValidator(parse_amount), Value("amount")]
 Days = Annotated[Weekdays, PlainValidator(parse_weekdays), Value("days")]
+Buffer = Annotated[Margin, PlainValidator(parse_margin), Value("margin")]
+Day = Annotated[date, PlainValidator(parse_day), Value("day")]
 Hours = Annotated[HourRange, PlainValidator(parse_hours), Value("hours")]
 
 ResourceId = Annotated[str, PlainValidator(parse_id), Value("id", "resource")]
 ProcessId = Annotated[str, PlainValidator(parse_id), Value("id", "process")]
 MeasureId = Annotated[str, PlainValidator(parse_id), Value("id", "measure")]
+CauseId = Annotated[str, PlainValidator(parse_id), Value("id", "cause")]
 CapacityId = Annotated[str, PlainValidator(parse_id), Value("id", "capacity")]
 SkillId = Annotated[str, PlainValidator(parse_id), Value("id", "skill")]
 ShiftId = Annotated[str, PlainValidator(parse_id), Value("id", "shift")]
@@ -92,6 +99,8 @@ RoleId = Annotated[str, PlainValidator(parse_id), Value("id", "role")]
 ActorId = Annotated[str, PlainValidator(parse_person_id), Value("person", "role or person")]
 
 Sentences = Annotated[tuple[Sentence, ...], BeforeValidator(as_texts)]
+LevelText = Annotated[tuple[Sentence, ...], BeforeValidator(as_texts)]
+CauseIds = Annotated[tuple[CauseId, ...], BeforeValidator(as_list)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list)]
 ResourceIds = Annotated[tuple[ResourceId, ...], BeforeValidator(as_list)]
 ProcessIds = Annotated[tuple[ProcessId, ...], BeforeValidator(as_list)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from bcmsim.i18n import _
@@ -31,12 +32,14 @@ __all__ = [
     "Distribution",
     "HourRange",
     "Instant",
+    "Margin",
     "QuantityError",
     "Text",
     "Weekdays",
     "fixed",
     "parse_amount",
     "parse_count",
+    "parse_day",
     "parse_distribution",
     "parse_duration",
     "parse_flag",
@@ -44,6 +47,7 @@ __all__ = [
     "parse_id",
     "parse_instant",
     "parse_limited_number",
+    "parse_margin",
     "parse_person_id",
     "parse_probability",
     "parse_required_text",
@@ -54,6 +58,7 @@ __all__ = [
     "write_distribution",
     "write_duration",
     "write_hours",
+    "write_margin",
     "write_probability",
     "write_weekdays",
 ]
@@ -72,6 +77,7 @@ _FRACTION = re.compile(r"[0-9]{0,9}[.,]?[0-9]{1,12}", re.ASCII)
 _AMOUNT = re.compile(r"([0-9]{1,15})(?:[.,]([0-9]{1,2}))? ?([A-Z]{3})", re.ASCII)
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?[-–] ?([0-9]{1,2}):([0-9]{2})", re.ASCII)
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -89,6 +95,20 @@ class Amount:
 
     value: Decimal
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A reserve on top of a duration: so many seconds, or a share of it (A14)."""
+
+    seconds: int = 0
+    share: Decimal | None = None
+
+    def of(self, base_s: int) -> int:
+        """The reserve in seconds for this duration; a share is rounded half up."""
+        if self.share is None:
+            return self.seconds
+        return int((self.share * base_s).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def parse_id(value: object) -> str:
@@ -274,3 +294,31 @@ def parse_amount(value: object) -> Amount:
 def write_amount(amount: Amount) -> str:
     """The amount in the grammar of the format."""
     return f"{amount.value:f} {amount.currency}"
+
+
+def parse_margin(value: object) -> Margin:
+    """A duration such as `2 h`, or a share such as `25 %`."""
+    if isinstance(value, str) and (match := _PERCENT.fullmatch(value.strip())):
+        return Margin(share=Decimal(match.group(1).replace(",", ".")) / 100)
+    try:
+        return Margin(parse_duration(value))
+    except QuantityError as error:
+        raise QuantityError(
+            error.message, _("write a duration such as 2 h, or a share such as 25 %")
+        ) from None
+
+
+def write_margin(margin: Margin) -> str:
+    """The reserve in the grammar of the format."""
+    return write_duration(margin.seconds) if margin.share is None else f"{margin.share * 100:f} %"
+
+
+def parse_day(value: object) -> date:
+    """A day such as `2026-09-01`."""
+    match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is not None:
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            pass  # a day that the month does not have: said below
+    raise QuantityError(_("{value} is no day").format(value=shown(value)), _("write it as 2026-09-01"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 from bcmsim.i18n import _
 from bcmsim.scenario.building import Pruned
-from bcmsim.scenario.format import Person, ScenarioFile
+from bcmsim.scenario.format import Cause, Person, ScenarioFile
 from bcmsim.scenario.mistakes import shown, suggest
 from bcmsim.scenario.problems import Problem
 from bcmsim.scenario.tree import Path, Tree
@@ -53,6 +54,7 @@ class References:
             "person": people,
             "role": roles,
             "role or person": roles | people,
+            "cause": dict.fromkeys(get_args(Cause)) | _names(file.causes, pruned.names("causes")),
         }
         self._skills_unsure = bool(pruned.names("staff")) or any(
             path[0] == "measures" for path in pruned.paths
@@ -93,6 +95,7 @@ class References:
             "process": (_("there is no process {id}"), "processes"),
             "measure": (_("there is no measure {id}"), "measures"),
             "capacity": (_("there is no capacity {id}"), "capacities"),
+            "cause": (_("there is no cause {id}"), "causes"),
             "skill": (_("nobody has the skill {id}"), "staff"),
             "shift": (_("there is no shift {id}"), "shifts"),
             "objective": (_("there is no objective {id}"), "objectives"),
@@ -124,6 +127,7 @@ def _thing(kind: str, id_: str) -> str | None:
         "process": _("{id} is a process"),
         "measure": _("{id} is a measure"),
         "capacity": _("{id} is a capacity"),
+        "cause": _("{id} is a cause"),
         "skill": _("{id} is a skill"),
         "shift": _("{id} is a shift"),
         "objective": _("{id} is an objective"),

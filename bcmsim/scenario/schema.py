@@ -173,6 +173,11 @@ def _kinds() -> dict[str, Schema]:
         "whole-number": {"anyOf": [{"type": "integer", "minimum": 0}, _text("[0-9]{1,9}")]},
         "count": {"anyOf": [{"type": "integer", "minimum": 1}, _text("0*[1-9][0-9]*")]},
         "amount": _text(r"[0-9]{1,15}(?:[.,][0-9]{1,2})? ?[A-Z]{3}") | {"examples": ["12000 EUR"]},
+        "margin": {
+            "anyOf": [duration, _text(r"[0-9]{1,9}(?:[.,][0-9]{1,12})? ?%")],
+            "examples": ["2 h", "25 %"],
+        },
+        "day": _text(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}") | {"examples": ["2026-09-01"]},
         "days": {
             "anyOf": [
                 _text(rf"(?:{_DAY_RANGE})+"),

@@ -31,6 +31,7 @@ UNITED_MAPS = (
     "capacities",
     "processes",
     "impact",
+    "causes",
     "measures",
     "roles",
     "objectives",

@@ -72,6 +72,9 @@ def test_every_id_in_the_format_defines_or_points() -> None:
         "Person.skills",  # the people make the skills
         "Resource.secrets",
         "Process.damage",
+        "Process.answers",
+        "Impact.types",
+        "Impact.rpo_classes",
         "Impact.weights",
         "Measure.adds_staff",
         "Inject.id",
