@@ -10,14 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcmsim.impact.limits import (
-    LimitsError,
-    ProcessLimits,
-    corrected_chain,
-    corrected_flow,
-    limits_of,
-    partial_rto,
-)
+from bcmsim.impact.correction import LimitsError, corrected_chain, corrected_flow
+from bcmsim.impact.limits import ProcessLimits, limits_of, partial_rto
 from bcmsim.scenario.format import ScenarioFile
 
 HOUR = 3600
