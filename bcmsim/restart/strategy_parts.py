@@ -125,7 +125,7 @@ class ProcessReturn:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A limit that is not held: a residual risk that the management carries or has yet to decide on (R075)."""
+    """A limit that is not held: a residual risk, carried by the management or still open (R075)."""
 
     process: str
     limit: LimitKind
