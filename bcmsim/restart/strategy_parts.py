@@ -37,6 +37,9 @@ RecommendationKind = Literal[
     "provider-takes-over",
     "preconfigured-own",
     "accept-residual-risk",
+    "hot-standby",
+    "warm-standby",
+    "cold-standby",
     "hot-recommended",
     "standby-too-weak",
     "warm-accepted",
@@ -59,8 +62,9 @@ of a process: `measures-required` WAZ > RTO (R073); `no-reserve` WAZ = RTO (A12)
 not bring it back; `no-measure-known` nothing in the file applies; `redundant-other-site`,
 `provider-takes-over`, `preconfigured-own` the three offers where the chosen measures do not suffice (R074),
 `measures` names those of the file that are of this sort already; `accept-residual-risk` (R075);
-`hot-recommended` the tolerable outage lies in the gap of the source, 1 h up to 8 h (A7); `prioritise-load`
-a load-shared resource is down (R090).
+`hot-standby`, `warm-standby`, `cold-standby` what the source has for the tolerable outage, where measures
+are required (R088); `hot-recommended` the tolerable outage lies in its gap, 1 h up to 8 h (A7);
+`prioritise-load` the `resources` share their load and fail (R090).
 
 of a measure: `standby-too-weak` a colder standby than `process` asks for (R088); `warm-accepted`,
 `warm-not-measured` warm standby in the gap, whose times are measured and hold, or are not measured (A7);
@@ -300,11 +304,12 @@ class CauseStrategy:
     begins: Literal["failure", "isolation"]
     """An attack leaves everything running but compromised: the outage begins with the isolation (R017)."""
     supposed: bool
-    """The cause takes people but no resources: everything is supposed to fail while they are missing."""
+    """The file does not say what fails: everything is supposed to. So for a cause that takes only people,
+    whose strategy is what a further outage would mean while they are missing."""
     down: tuple[str, ...]
     """The resources that fail by themselves."""
     fallen: tuple[str, ...]
-    """These, and all that fail with them; empty where only people are missing."""
+    """These, and all that fail with them; empty where nothing does but is only supposed to."""
     absent: tuple[str, ...]
     """The people who are missing, pools as single persons."""
     way_back: Text | None
