@@ -6,50 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from bcmsim.impact.causes import Hit
-from bcmsim.impact.data_loss import Backup, RpoClass
-from bcmsim.impact.limits import ProcessLimits
-from bcmsim.impact.risk import Accepted, RiskPlace
-from bcmsim.impact.standby import Standby
+from bcmsim.impact.causes import Hit, Reach, hits_of
+from bcmsim.impact.correction import chains_of
+from bcmsim.impact.data_loss import Backup, RpoClass, backup, rpo_class, rpo_classes
+from bcmsim.impact.findings import Finding, FindingKind, findings_of
+from bcmsim.impact.limits import ProcessLimits, curves_of, interval_starts, limits_of
+from bcmsim.impact.risk import (
+    Accepted,
+    Likelihood,
+    RiskPlace,
+    judge_acceptance,
+    likeliest,
+    place,
+    threatens_existence,
+)
+from bcmsim.impact.standby import Standby, standby
 
-FindingKind = Literal[
-    "not-assessed",  # neither damage nor a given RTO: nothing is known (R028)
-    "no-intervals",  # damage is given, but no intervals to read it by (R043)
-    "damage-falls",  # of the types `about`: damage rises with time (R042)
-    "types-missing",  # weighted types `about` without a curve: the criticality compares with no other (R053)
-    "no-outage-tolerable",  # the RTO is 0 (A4)
-    "given-rto-later-than-damage",  # RTO, the instant of intolerable damage, by the type `about` (R045)
-    "given-rto-later-than-chain",  # RTO, the corrected RTO, because of the process `about` (R047)
-    "rto-from-declaration",  # the damage counts from the outage, the RTO later: latest end, damage RTO (A19)
-    "rto-over-mtpd",  # end of the RTO since the outage, MTPD (R050)
-    "rto-equals-mtpd",  # the same, equal: no reserve (R050, A12)
-    "no-buffer",  # no MTPD: none is given, and no buffer to compute it with (A14)
-    "formula-mtpd-later-than-damage",  # MTPD, first very high damage, by the type `about` (A13)
-    "given-mtpd-later-than-damage",  # the same for a given MTPD (A13)
-    "rpo-without-class",  # RPO, the strictest class (A15)
-    "rpo-over-classes",  # RPO, the longest class, which stands for it (A15)
-    "backup-violates-rpo",  # worst loss, RPO, with the resources `about` (R055, A16)
-    "rpo-without-backup",  # an RPO, but nothing the process needs has backups (R055)
-    "standby-undefined",  # the tolerable outage lies in the gap of the source (A7)
-    "likelihood-missing",  # the scenario wants a risk analysis (R059)
-    "measures-required",  # upper right of the matrix (R060)
-    "acceptance-refused",  # `about`: what was decided (R062)
-    "acceptance-doubtful",  # `about`: what was decided, then the doubts (R061)
-]
+if TYPE_CHECKING:
+    from bcmsim.scenario.format import Process, ScenarioFile
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that the report has to say: the kind, what it is about, the two values that it compares."""
-
-    kind: FindingKind
-    about: tuple[str, ...] = ()
-    """Ids of damage types, resources or processes, or words of the format; see FindingKind."""
-    value_s: int | None = None
-    limit_s: int | None = None
+__all__ = ["Analysis", "Finding", "FindingKind", "ProcessImpact", "analyse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +50,15 @@ class ProcessImpact:
     standby_by_mtpd: Standby | None
     hits: Mapping[str, Hit]
     """The causes that hit it, in the order of the file."""
+    likelihood: Likelihood | None
+    """The process's own, else that of the likeliest cause that hits it; None: neither is said."""
     risk: RiskPlace | None
     """None: no damage is known, or the scenario has no risk analysis (R059)."""
     threatens_existence: bool | None
     """Whether the damage ever becomes very high (A18); None: no damage is known."""
     accepted: tuple[Accepted, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    """What is to be said of it; the values are above."""
 
     @property
     def uncritical(self) -> bool:
@@ -112,3 +94,78 @@ class Analysis:
     """The processes that are linked by `upstream`; one that is linked to none is a chain of its own."""
     rpo_classes: Mapping[str, int]
     """The strictest first."""
+
+
+def analyse(file: ScenarioFile) -> Analysis:
+    """The business impact of a loaded scenario.
+
+    Raises LimitsError for a ring of `upstream`, an unknown upstream process, or a curve with more or fewer
+    levels than there are intervals.
+    """
+    limits, reach, classes = limits_of(file), Reach(file), rpo_classes(file.impact)
+    hits = hits_of(file, reach)
+    processes = {}
+    for name in file.processes:
+        impact = _process(file, name, limits[name], hits[name], reach, classes)
+        processes[name] = replace(impact, findings=findings_of(file, name, impact))
+    chains = chains_of({name: process.upstream for name, process in file.processes.items()})
+    return Analysis(
+        processes=processes,
+        starts=interval_starts(file.impact),
+        chains=tuple(tuple(members) for members in chains),
+        rpo_classes=classes,
+    )
+
+
+def _process(
+    file: ScenarioFile,
+    name: str,
+    limits: ProcessLimits,
+    hits: Mapping[str, Hit],
+    reach: Reach,
+    classes: Mapping[str, int],
+) -> ProcessImpact:
+    process, impact = file.processes[name], file.impact
+    curves = curves_of(process, impact)
+    rto, mtpd = limits.limit_rto_s, limits.mtpd_s
+    reaction = file.restart.reaction if file.restart.rto_from == "declaration" else 0
+    threatening = threatens_existence(curves) if curves else None
+    likelihood = likeliest(process.likelihood, {id_: file.causes[id_].likelihood for id_ in hits})
+    assessed = curves and (impact is None or impact.risk is not False)
+    return ProcessImpact(
+        limits=limits,
+        curves=curves,
+        rto_end_s=None if rto is None else rto + reaction,
+        rpo_s=process.rpo,
+        rpo=None if process.rpo is None else rpo_class(process.rpo, classes),
+        backups=_backups(file, process, reach),
+        standby=None if rto is None else standby(rto),
+        standby_by_mtpd=None if mtpd is None else standby(mtpd),
+        hits=hits,
+        likelihood=likelihood,
+        risk=place(limits, curves, impact, likelihood) if assessed and impact is not None else None,
+        threatens_existence=threatening,
+        accepted=_accepted(file, process, threatening, likelihood),
+    )
+
+
+def _backups(file: ScenarioFile, process: Process, reach: Reach) -> tuple[Backup, ...]:
+    resources = ((id_, file.resources[id_]) for id_ in reach.of_process(process))
+    return tuple(
+        backup(id_, resource.backup_every, resource.backup_takes, process.rpo)
+        for id_, resource in resources
+        if resource.backup_every is not None
+    )
+
+
+def _accepted(
+    file: ScenarioFile, process: Process, threatening: bool | None, likelihood: Likelihood | None
+) -> tuple[Accepted, ...]:
+    """Judged by the likelihood of the cause for which the decision holds, else by that of the process."""
+    overall = None if likelihood is None else likelihood.level
+    judged = []
+    for one in process.accepted:
+        cause = file.causes.get(one.cause) if one.cause is not None else None
+        level = overall if cause is None or cause.likelihood is None else cause.likelihood
+        judged.append(judge_acceptance(one, threatening=threatening, likelihood=level))
+    return tuple(judged)

@@ -122,7 +122,7 @@ def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
         damage_mtpd, damage_mtpd_by = _least_of(
             {
                 kind: _first_at(levels, EXISTENCE_THREATENING, starts)
-                for kind, levels in _curves(process, impact).items()
+                for kind, levels in curves_of(process, impact).items()
             }
         )
         mtpd = formula[name] if process.mtpd is None else _Mtpd(process.mtpd, GIVEN)
@@ -173,7 +173,7 @@ def _first_at(levels: Sequence[int], level: int, starts: Sequence[int]) -> int |
     return next((start for start, reached in zip(starts, levels, strict=True) if reached >= level), None)
 
 
-def _curves(process: Process, impact: Impact | None) -> Mapping[str, tuple[int, ...]]:
+def curves_of(process: Process, impact: Impact | None) -> Mapping[str, tuple[int, ...]]:
     """The damage curves; none where there are no intervals to read them by."""
     return process.damage if impact is not None and impact.intervals else {}
 
@@ -199,7 +199,7 @@ def _partial_rtos(
     thresholds: Mapping[str, int],
 ) -> dict[str, int | None]:
     result: dict[str, int | None] = {}
-    for kind, levels in _curves(process, impact).items():
+    for kind, levels in curves_of(process, impact).items():
         if len(levels) != len(starts):
             raise LimitsError(
                 _("the damage {kind} of {process} has {given} levels for {due} intervals").format(
@@ -251,7 +251,7 @@ def _weights(process: Process, impact: Impact | None) -> list[int]:
     """The weights of its curves; a type that has no weight counts once. Empty if there are none at all."""
     if impact is None or not impact.weights:
         return []
-    return [impact.weights.get(kind, 1) for kind in _curves(process, impact)]
+    return [impact.weights.get(kind, 1) for kind in curves_of(process, impact)]
 
 
 def _totals(process: Process, impact: Impact | None) -> tuple[int, ...]:
@@ -259,7 +259,7 @@ def _totals(process: Process, impact: Impact | None) -> tuple[int, ...]:
     weights = _weights(process, impact)
     if not weights:
         return ()
-    columns = zip(*_curves(process, impact).values(), strict=True)
+    columns = zip(*curves_of(process, impact).values(), strict=True)
     return tuple(
         sum(weight * level for weight, level in zip(weights, column, strict=True)) for column in columns
     )

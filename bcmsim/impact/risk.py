@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bcmsim.impact.limits import EXISTENCE_THREATENING
+from bcmsim.impact.limits import EXISTENCE_THREATENING, ProcessLimits, interval_starts
 
 if TYPE_CHECKING:
-    from bcmsim.scenario.format import Acceptance
+    from bcmsim.scenario.format import Acceptance, Impact
 
 LEVELS = (1, 2, 3, 4)
 """Of damage: low, medium, high, very high; of likelihood: very rare, rare, possible, frequent."""
@@ -21,6 +21,15 @@ VERY_RARE = 1
 
 Refusal = Literal["existence-threatening"]
 Doubt = Literal["not very rare", "likelihood unknown", "damage unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely a process fails."""
+
+    level: int
+    cause: str | None
+    """The likeliest cause that hits it; None: the process's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,8 @@ class RiskPlace:
     """The likeliest cause that hits it; None: the process's own, or none."""
     damage: int
     damage_by: str | None
-    """The damage type with this level; None under the matrix `intolerable`."""
+    """The damage type with this level, the first of the file among equals; None under the matrix
+    `intolerable` where no type decides."""
 
     @property
     def required(self) -> bool:
@@ -56,15 +66,48 @@ class Accepted:
     """What it rests on although the source does not: it holds all the same."""
 
 
+def likeliest(own: int | None, causes: Mapping[str, int | None]) -> Likelihood | None:
+    """The process's own likelihood, else the greatest of the causes that hit it, the first among equals."""
+    if own is not None:
+        return Likelihood(own, None)
+    known = [(level, cause) for cause, level in causes.items() if level is not None]
+    return Likelihood(*max(known, key=lambda one: one[0])) if known else None
+
+
+def place(
+    limits: ProcessLimits,
+    curves: Mapping[str, Sequence[int]],
+    impact: Impact,
+    likelihood: Likelihood | None,
+) -> RiskPlace | None:
+    """Where a process stands; None without damage.
+
+    The damage is the highest level reached within the MTPD, without one at all (A17); under the matrix
+    `intolerable`, as in the text of the source, the level that its deciding type does not tolerate.
+    """
+    reached = highest(curves, interval_starts(impact), limits.mtpd_s)
+    if reached is None:
+        return None
+    damage, by = reached
+    if impact.matrix == "intolerable":
+        decides = limits.damage_rto_by
+        damage, by = (
+            (impact.intolerable_from if decides is None else limits.intolerable_from[decides]),
+            decides,
+        )
+    level, cause = (None, None) if likelihood is None else (likelihood.level, likelihood.cause)
+    return RiskPlace(likelihood=level, likelihood_from=cause, damage=damage, damage_by=by)
+
+
 def highest(
     curves: Mapping[str, Sequence[int]], starts: Sequence[int], within_s: int | None = None
-) -> tuple[int, str] | None:
+) -> tuple[int, str | None] | None:
     """The highest level of an outage that lasts at most `within_s`, and the first type that has it (A17).
 
     The level of an interval counts from its very start (A5). Without a limit: over all intervals. None
     without curves.
     """
-    best: tuple[int, str] | None = None
+    best: tuple[int, str | None] | None = None
     for kind, levels in curves.items():
         reached = [
             level
