@@ -41,11 +41,13 @@ class Findings:
     """Errors and warnings, each once; what happens often in a column is said once, with the number."""
 
     problems: list[Problem] = field(default_factory=list)
+    error_count: int = 0
     _often: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
     _hints: dict[tuple[str, int, str], str | None] = field(default_factory=dict)
 
     def error(self, place: Place, text: str, hint: str | None = None) -> None:
         """What must be mended before anything is written."""
+        self.error_count += 1
         self._add(place, "error", text, hint)
 
     def warning(self, place: Place, text: str, hint: str | None = None) -> None:
