@@ -16,17 +16,19 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 from bcmsim.errors import BcmsimError
 from bcmsim.i18n import _
-from bcmsim.scenario.composing import PlainData, place_of
+from bcmsim.scenario.composing import PlainData, compose, place_of
 from bcmsim.scenario.editing_spans import REMOVED, Editor, Wish
+from bcmsim.scenario.loading import no_collection
+from bcmsim.scenario.mistakes import shown
 from bcmsim.scenario.problems import Problem, ScenarioProblems, in_order
-from bcmsim.scenario.reading import Folder, Memory, Source, Unreadable, decode
+from bcmsim.scenario.reading import Folder, Unreadable, decode
 from bcmsim.scenario.tree import JOINED_LISTS, UNITED_MAPS, Path, Tree
 from bcmsim.scenario.writing import as_plain
 
@@ -69,22 +71,41 @@ def edited(files: Mapping[str, str], main: str, edits: Iterable[Edit]) -> dict[s
     `files` are the texts of the scenario and all it includes, without byte order marks. Raises EditError for
     a place that cannot be edited, ScenarioProblems for files that cannot be read.
     """
-    return _edited(_tree(Memory(files), main), edits)
+    return _edited(files if next(iter(files)) == main else {main: files[main], **files}, str, edits)
 
 
-def _tree(source: Source, main: str) -> Tree:
-    """The composed files. Raises ScenarioProblems where they cannot be put together."""
-    tree = Tree(source, main)
-    tree.read()
-    problems = in_order(tree.problems, tree.shown_files())
-    if any(problem.severity == "error" for problem in problems):
-        raise ScenarioProblems(problem for problem in problems if problem.severity == "error")
-    return tree
+def _edited(
+    files: Mapping[str, str], shown_name: Callable[[str], str], edits: Iterable[Edit]
+) -> dict[str, str]:
+    with no_collection():
+        editors = {name: _opened(shown_name(name), text) for name, text in files.items()}
+        return _changed(files, editors, shown_name, edits)
 
 
-def _edited(tree: Tree, edits: Iterable[Edit]) -> dict[str, str]:
-    editors = {name: Editor(text) for name, text in tree.files.items()}
-    datas = {name: PlainData().of(editor.root, editor.count) for name, editor in editors.items()}
+def _opened(file: str, text: str) -> tuple[Editor, dict[str, Any]]:
+    """The file's editor and data. Raises ScenarioProblems for what is no file of a scenario."""
+    try:
+        editor, plain = Editor(text), PlainData()
+        data = plain.of(editor.root, editor.count)
+        if not isinstance(data, dict):
+            raise Unreadable(_("a map of keys is due here, not {value}").format(value=shown(data)))
+    except Unreadable as error:
+        problem = Problem(file, error.line, error.column, "error", error.message, error.hint)
+        raise ScenarioProblems([problem]) from None
+    if plain.problems:
+        raise ScenarioProblems(
+            Problem(file, *place_of(node), "error", message, hint) for node, message, hint in plain.problems
+        )
+    return editor, data
+
+
+def _changed(
+    files: Mapping[str, str],
+    editors: Mapping[str, tuple[Editor, dict[str, Any]]],
+    shown_name: Callable[[str], str],
+    edits: Iterable[Edit],
+) -> dict[str, str]:
+    datas = {name: data for name, (_editor, data) in editors.items()}
     wishes: dict[str, Wish] = {}
     for edit in edits:
         name, path = _home(datas, edit.path)
@@ -92,13 +113,13 @@ def _edited(tree: Tree, edits: Iterable[Edit]) -> dict[str, str]:
     changed = {}
     for name, wish in wishes.items():
         _drop_idle(wish, datas[name])
-        shown = tree.source.shown_name(name)
+        file = shown_name(name)
         try:
-            text = editors[name].edit(wish)
+            text = editors[name][0].edit(wish)
         except Unreadable as error:
-            raise _refusal(shown, error.line, error.column, error.message, error.hint) from None
-        _prove(shown, text, _fulfilled(datas[name], wish))
-        if text != tree.files[name]:
+            raise _refusal(file, error.line, error.column, error.message, error.hint) from None
+        _prove(file, text, _fulfilled(datas[name], wish))
+        if text != files[name]:
             changed[name] = text
     return changed
 
@@ -193,9 +214,8 @@ def _fulfilled(data: Any, wish: Wish) -> Any:
 def _prove(file: str, text: str, due: Any) -> None:
     """Raises EditError unless the text reads as the data that is due, with its keys in the same order."""
     try:
-        editor = Editor(decode(text))
         plain = PlainData()
-        data = plain.of(editor.root, editor.count)
+        data = plain.of(*compose(decode(text)))
     except Unreadable as error:
         raise _refusal(file, error.line, error.column, _not_alone(), _by_hand()) from None
     if plain.problems:
@@ -241,7 +261,12 @@ class FilesOnDisk:
     def read(cls, path: str | FilePath) -> FilesOnDisk:
         """Raises ScenarioProblems where the files are no YAML, or cannot be put together."""
         main = FilePath(path)
-        tree = _tree(Folder(main), main.name)
+        tree = Tree(Folder(main), main.name)
+        with no_collection():
+            tree.read()
+        problems = in_order(tree.problems, tree.shown_files())
+        if any(problem.severity == "error" for problem in problems):
+            raise ScenarioProblems(problem for problem in problems if problem.severity == "error")
         return cls(main, {name: _place(main, name).read_bytes() for name in tree.files})
 
     @property
@@ -254,7 +279,8 @@ class FilesOnDisk:
 
         Raises EditError for a place that cannot be edited.
         """
-        changed = _edited(_tree(_Named(self.path, self.contents), self.main), edits)
+        texts = {name: decode(content) for name, content in self.contents.items()}
+        changed = _edited(texts, lambda name: str(_place(self.path, name)), edits)
         return [
             Rewrite(_place(self.path, name), self.contents[name], _encoded(text, self.contents[name]))
             for name, text in changed.items()
@@ -267,17 +293,6 @@ class FilesOnDisk:
             self.path,
             {name: new.get(_place(self.path, name), old) for name, old in self.contents.items()},
         )
-
-
-class _Named(Memory):
-    """Files in memory that problems name by their places on disk."""
-
-    def __init__(self, main: FilePath, contents: Mapping[str, bytes]) -> None:
-        super().__init__(contents)
-        self._main = main
-
-    def shown_name(self, name: str) -> str:
-        return str(_place(self._main, name))
 
 
 def _place(main: FilePath, name: str) -> FilePath:

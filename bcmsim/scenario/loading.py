@@ -53,12 +53,12 @@ def _whole(scenario: Scenario | None, problems: list[Problem]) -> Scenario:
 
 
 def _read(source: Source, name: str, *, check: bool) -> tuple[Scenario | None, list[Problem]]:
-    with _no_collection():
+    with no_collection():
         return _read_all(source, name, check=check)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Without the garbage collector, which would walk over all nodes again and again and find nothing."""
     was_on = gc.isenabled()
     gc.disable()
