@@ -43,8 +43,12 @@ def _is_kept(file: ScenarioFile) -> bool:
     """Whether somebody keeps this as a continuity plan, or only computes times with it."""
     if not file.processes:
         return False
-    owned = (*file.processes.values(), *file.resources.values())
-    return bool(file.roles or file.impact is not None or any(one.owner for one in owned))
+    return bool(
+        file.roles
+        or file.impact is not None
+        or any(process.owner for process in file.processes.values())
+        or any(resource.owner for resource in file.resources.values())
+    )
 
 
 # --- who answers -----------------------------------------------------------------------------------
