@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +19,11 @@ from bcmsim.i18n import _, language
 
 if TYPE_CHECKING:
     from bcmsim.scenario.editing import Rewrite
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, at least 80; 80 into a pipe."""
+    return max(80, min(160, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
 
 
 def write_document(text: str, format_: str, out: Path | None, title: str, lang: str | None = None) -> None:

@@ -228,8 +228,10 @@ def _box(link: Link, x: float, y: float, names: Mapping[str, str], differ: bool)
         shapes.append(svg.label(x + 8, foot, words, bold=True))
         foot += 15
     said = _("RTO {time}").format(time=limit_words(link.own_s))
-    if corrected:
-        said = _("RTO {time}, before {own}").format(
+    if corrected and link.own_s is None:
+        said = _("RTO {time}, own: none").format(time=limit_words(link.corrected_s))
+    elif corrected:
+        said = _("RTO {time}, own: {own}").format(
             time=limit_words(link.corrected_s), own=limit_words(link.own_s)
         )
     lines = [(said, True)]

@@ -161,7 +161,8 @@ def _strip(curve: Curve, foot: float, column: float) -> list[str]:
         shapes.append(svg.rect(left, foot - height, column - 1, height, fill=fill))
         ink = svg.PAPER if dark else svg.INK
         inside = foot - height + 11 if height >= STEP else foot - 2
-        shapes.append(svg.label(left + 6, inside, str(level), size=11, fill=ink, bold=dark))
+        middle_of = left + column / 2
+        shapes.append(svg.label(middle_of, inside, str(level), size=11, anchor="middle", fill=ink, bold=dark))
     threshold = foot - STEP * (min(curve.intolerable_from, TOP_LEVEL + 1) - 1)
     shapes.append(svg.line(LEFT, threshold, LEFT + COLUMNS, threshold, stroke=svg.DARK, dash="4 3"))
     shapes.append(svg.line(LEFT, foot, LEFT + COLUMNS, foot, stroke=svg.SOFT))

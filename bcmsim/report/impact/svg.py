@@ -107,14 +107,14 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
     units = 0.0
     for char in words:
         if char in _NARROW:
-            units += 0.36
+            units += 0.4
         elif char in _BROAD:
             units += 0.95
         elif char.isascii():
-            units += 0.71 if char.isupper() else 0.57
+            units += 0.74 if char.isupper() else 0.61
         else:
             units += 0.68 * cell_width(char) if cell_width(char) < 2 else 1.05
-    return units * size * (1.06 if bold else 1.0)
+    return units * size * (1.13 if bold else 1.0)
 
 
 def fitting(words: str, size: float, room: float, *, bold: bool = False) -> str:
