@@ -6,7 +6,7 @@ outage; of a cause that begins with an isolation, since the isolation (R017).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -142,6 +142,12 @@ class Missed:
     """The residual risk acceptance that covers it; None: open."""
 
 
+def reached(goal: Goal, missed: Iterable[Missed]) -> bool:
+    """Whether a plan that misses these limits holds those that the goal asks for."""
+    asked = {"limits": ("rto", "mtpd", "within"), "rto": ("rto", "mtpd"), "mtpd": ("mtpd",)}[goal]
+    return not any(one.limit in asked for one in missed)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """One resource on the way back, in the order in which work on them begins."""
@@ -193,8 +199,7 @@ class PlanVersion:
 
     def holds(self, goal: Goal) -> bool:
         """Whether this version holds the limits that the goal asks for."""
-        asked = {"limits": ("rto", "mtpd", "within"), "rto": ("rto", "mtpd"), "mtpd": ("mtpd",)}[goal]
-        return not any(missed.limit in asked for missed in self.missed)
+        return reached(goal, self.missed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +218,8 @@ class Gain:
 
 
 Protection = Literal["limits", "rto", "mtpd", "helps", "none", "worse", "unusable"]
-"""Degree of protection of a measure alone: the goal it reaches; shortens without reaching one; nothing;
-lengthens; no run is possible with it."""
+"""Degree of protection of a measure alone: the strictest goal that the plan reaches with it; it shortens a
+way back without that; it changes nothing; it only lengthens; no run is possible with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +244,7 @@ class MeasureVerdict:
     """Why no run is possible with it: a sentence."""
     protection: Protection
     gains: tuple[Gain, ...]
-    """Of every process that the cause hits, by the operation judged and by emergency operation."""
+    """Of every process that the cause hits, for emergency operation (if there is any) and for normal."""
     lasts_s: int | None
     kept_up_s: int | None
     """How long it must be kept up: until what it stands in for is back by its own restart, its people until
@@ -276,7 +281,7 @@ class Choice:
     """The cheapest measures that reach a goal (R092), or that none do."""
 
     goal: Goal | None
-    """What they hold; None: no measures hold even the MTPDs."""
+    """What they hold; None: no measures hold even the MTPDs, these miss the fewest limits."""
     measures: tuple[str, ...]
     """In the order of the file; empty: nothing is needed, or nothing helps."""
     cost: Decimal
@@ -344,6 +349,6 @@ class Strategy:
     causes: tuple[CauseStrategy, ...]
     """First the five of the source, in its order, then others in the order of the file."""
     together: Choice | None
-    """The cheapest measures with which every cause reaches what its own choice reaches; None: there is
-    nothing to choose, or no choice does it for all (`proven` causes may contradict each other)."""
+    """The cheapest measures with which every cause reaches what its own choice reaches; None: no cause has a
+    choice, or no choice that was tried does it for all of them."""
     rto_from: Literal["outage", "declaration"]
