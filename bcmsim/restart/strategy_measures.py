@@ -67,12 +67,9 @@ def lasts_long_enough(runs: Runs, chosen: tuple[str, ...]) -> bool:
 
 def _judge(runs: Runs, name: str) -> MeasureVerdict:
     measure = runs.scenario.file.measures[name]
-    if measure.in_force:
-        version, refused = runs.preliminary, None
-        without, _why = _possible(runs, (), without=name)
-    else:
-        version, refused = _possible(runs, (name,))
-        without = runs.preliminary
+    now: tuple[PlanVersion, None] = (runs.preliminary, None)
+    version, refused = now if measure.in_force else _possible(runs, (name,))
+    without, _why = _possible(runs, (), without=name) if measure.in_force else now
     gains = _gains(without, version)
     kept_up_s, endless = (None, False) if version is None else _kept_up(runs, name, without, version)
     return MeasureVerdict(
