@@ -239,9 +239,11 @@ def _formula_mtpds(
     if impact is None or impact.buffer is None:
         return result
     for members in chains:
-        known = [(rto, name) for name in members if (rto := corrected[name][0]) is not None]
-        if known:
-            greatest, because = max(known, key=lambda one: one[0])
+        known = [
+            (rto, by is None, name) for name in members for rto, by in [corrected[name]] if rto is not None
+        ]
+        if known:  # among equals one that has this RTO of its own
+            greatest, _own, because = max(known, key=lambda one: one[:2])
             buffer_s = impact.buffer.of(greatest)
             result.update(dict.fromkeys(members, _Mtpd(greatest + buffer_s, "formula", because, buffer_s)))
     return result
