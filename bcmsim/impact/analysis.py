@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bcmsim.impact.causes import Hit, Reach, hits_of
+from bcmsim.impact.causes import Hit, hits_of
 from bcmsim.impact.correction import chains_of
 from bcmsim.impact.data_loss import Backup, RpoClass, backup, rpo_class, rpo_classes
 from bcmsim.impact.findings import Finding, FindingKind, findings_of
 from bcmsim.impact.limits import ProcessLimits, curves_of, interval_starts, limits_of
+from bcmsim.impact.reach import Reach, needs_of
 from bcmsim.impact.risk import (
     Accepted,
     Likelihood,
@@ -102,70 +103,74 @@ def analyse(file: ScenarioFile) -> Analysis:
     Raises LimitsError for a ring of `upstream`, an unknown upstream process, or a curve with more or fewer
     levels than there are intervals.
     """
-    limits, reach, classes = limits_of(file), Reach(file), rpo_classes(file.impact)
-    hits = hits_of(file, reach)
+    limits, work = limits_of(file), _Analyst(file)
     processes = {}
     for name in file.processes:
-        impact = _process(file, name, limits[name], hits[name], reach, classes)
+        impact = work.impact_of(name, limits[name])
         processes[name] = replace(impact, findings=findings_of(file, name, impact))
     chains = chains_of({name: process.upstream for name, process in file.processes.items()})
     return Analysis(
         processes=processes,
         starts=interval_starts(file.impact),
         chains=tuple(tuple(members) for members in chains),
-        rpo_classes=classes,
+        rpo_classes=work.rpo_classes,
     )
 
 
-def _process(
-    file: ScenarioFile,
-    name: str,
-    limits: ProcessLimits,
-    hits: Mapping[str, Hit],
-    reach: Reach,
-    classes: Mapping[str, int],
-) -> ProcessImpact:
-    process, impact = file.processes[name], file.impact
-    curves = curves_of(process, impact)
-    rto, mtpd = limits.limit_rto_s, limits.mtpd_s
-    reaction = file.restart.reaction if file.restart.rto_from == "declaration" else 0
-    threatening = threatens_existence(curves) if curves else None
-    likelihood = likeliest(process.likelihood, {id_: file.causes[id_].likelihood for id_ in hits})
-    assessed = curves and (impact is None or impact.risk is not False)
-    return ProcessImpact(
-        limits=limits,
-        curves=curves,
-        rto_end_s=None if rto is None else rto + reaction,
-        rpo_s=process.rpo,
-        rpo=None if process.rpo is None else rpo_class(process.rpo, classes),
-        backups=_backups(file, process, reach),
-        standby=None if rto is None else standby(rto),
-        standby_by_mtpd=None if mtpd is None else standby(mtpd),
-        hits=hits,
-        likelihood=likelihood,
-        risk=place(limits, curves, impact, likelihood) if assessed and impact is not None else None,
-        threatens_existence=threatening,
-        accepted=_accepted(file, process, threatening, likelihood),
-    )
+class _Analyst:
+    """What all processes of a scenario have in common, worked out once."""
 
+    def __init__(self, file: ScenarioFile) -> None:
+        self.file = file
+        self.rpo_classes = rpo_classes(file.impact)
+        self._reach = Reach(file)
+        self._hits = hits_of(file, self._reach)
+        self._backed_up = self._reach.bits(
+            id_ for id_, resource in file.resources.items() if resource.backup_every is not None
+        )
 
-def _backups(file: ScenarioFile, process: Process, reach: Reach) -> tuple[Backup, ...]:
-    resources = ((id_, file.resources[id_]) for id_ in reach.of_process(process))
-    return tuple(
-        backup(id_, resource.backup_every, resource.backup_takes, process.rpo)
-        for id_, resource in resources
-        if resource.backup_every is not None
-    )
+    def impact_of(self, name: str, limits: ProcessLimits) -> ProcessImpact:
+        """The impact of a process, without its findings."""
+        file, process, impact, hits = self.file, self.file.processes[name], self.file.impact, self._hits[name]
+        curves = curves_of(process, impact)
+        rto, mtpd = limits.limit_rto_s, limits.mtpd_s
+        reaction = file.restart.reaction if file.restart.rto_from == "declaration" else 0
+        threatening = threatens_existence(curves) if curves else None
+        likelihood = likeliest(process.likelihood, {id_: file.causes[id_].likelihood for id_ in hits})
+        return ProcessImpact(
+            limits=limits,
+            curves=curves,
+            rto_end_s=None if rto is None else rto + reaction,
+            rpo_s=process.rpo,
+            rpo=None if process.rpo is None else rpo_class(process.rpo, self.rpo_classes),
+            backups=self._backups(process),
+            standby=None if rto is None else standby(rto),
+            standby_by_mtpd=None if mtpd is None else standby(mtpd),
+            hits=hits,
+            likelihood=likelihood,
+            risk=None
+            if impact is None or impact.risk is False
+            else place(limits, curves, impact, likelihood),
+            threatens_existence=threatening,
+            accepted=self._accepted(process, threatening, likelihood),
+        )
 
+    def _backups(self, process: Process) -> tuple[Backup, ...]:
+        found = []
+        for id_ in self._reach.ids(self._reach.bits_of(needs_of(process)) & self._backed_up):
+            resource = self.file.resources[id_]
+            if resource.backup_every is not None:
+                found.append(backup(id_, resource.backup_every, resource.backup_takes, process.rpo))
+        return tuple(found)
 
-def _accepted(
-    file: ScenarioFile, process: Process, threatening: bool | None, likelihood: Likelihood | None
-) -> tuple[Accepted, ...]:
-    """Judged by the likelihood of the cause for which the decision holds, else by that of the process."""
-    overall = None if likelihood is None else likelihood.level
-    judged = []
-    for one in process.accepted:
-        cause = file.causes.get(one.cause) if one.cause is not None else None
-        level = overall if cause is None or cause.likelihood is None else cause.likelihood
-        judged.append(judge_acceptance(one, threatening=threatening, likelihood=level))
-    return tuple(judged)
+    def _accepted(
+        self, process: Process, threatening: bool | None, likelihood: Likelihood | None
+    ) -> tuple[Accepted, ...]:
+        """Judged by the likelihood of the cause for which the decision holds, else by that of the process."""
+        overall = None if likelihood is None else likelihood.level
+        judged = []
+        for one in process.accepted:
+            cause = self.file.causes.get(one.cause) if one.cause is not None else None
+            level = overall if cause is None or cause.likelihood is None else cause.likelihood
+            judged.append(judge_acceptance(one, threatening=threatening, likelihood=level))
+        return tuple(judged)

@@ -8,15 +8,14 @@ counts for both. Processes upstream do not count: without their data a process w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bcmsim.impact.reach import Reach, members, needs_of
+
 if TYPE_CHECKING:
     from bcmsim.scenario.format import CausePlan, Person, Process, ScenarioFile
-
-Groups = Sequence[Sequence[str]]
-"""Needs: of each group one suffices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +27,9 @@ class Hit:
     emergency: bool
     """Emergency operation fails as well, or its people are missing; False without emergency operation."""
     down: tuple[str, ...]
-    """What of its needs is down, in the order of the file."""
+    """What of its own needs is down, as it names them."""
     skills: tuple[str, ...]
     """The skills of which too few people are left to restart what it needs, in the order of the file."""
-
-
-class Reach:
-    """Everything that something needs, directly or not, all alternatives included.
-
-    What a measure in force replaces needs what the measure needs, as the restart plays it.
-    """
-
-    def __init__(self, file: ScenarioFile) -> None:
-        ways: dict[str, list[str]] = {id_: [] for id_ in file.resources}
-        replaced: dict[str, None] = {}
-        for measure in file.measures.values():
-            for id_ in measure.replaces if measure.in_force else ():
-                replaced[id_] = None
-                ways.setdefault(id_, []).extend(_members(measure.needs))
-        for id_, resource in file.resources.items():
-            if id_ not in replaced:
-                ways[id_] += _members(resource.needs)
-        self._needs = {id_: list(dict.fromkeys(members)) for id_, members in ways.items()}
-        self._position = {id_: number for number, id_ in enumerate(ways)}
-        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def of(self, groups: Groups) -> tuple[str, ...]:
-        """The resources behind these needs, in the order of the file; unknown ones are left out."""
-        start = tuple(_members(groups))
-        if start not in self._known:
-            found = {id_: None for id_ in start if id_ in self._needs}
-            open_ = list(found)
-            while open_:
-                for needed in self._needs[open_.pop()]:
-                    if needed not in found and needed in self._needs:
-                        found[needed] = None
-                        open_.append(needed)
-            self._known[start] = tuple(sorted(found, key=self._position.__getitem__))
-        return self._known[start]
-
-    def of_process(self, process: Process) -> tuple[str, ...]:
-        """What it needs for normal or for emergency operation."""
-        return self.of((*process.needs, *(process.emergency.needs if process.emergency else ())))
-
-
-def _members(groups: Groups) -> Iterable[str]:
-    return (id_ for group in groups for id_ in group)
 
 
 def hits_of(file: ScenarioFile, reach: Reach | None = None) -> dict[str, dict[str, Hit]]:
@@ -82,7 +38,7 @@ def hits_of(file: ScenarioFile, reach: Reach | None = None) -> dict[str, dict[st
     result: dict[str, dict[str, Hit]] = {name: {} for name in file.processes}
     for cause_id, cause in file.causes.items():
         down = fallen(file, cause.down or ())
-        skills = _short_of(file, cause)
+        skills = {skill: reach.bits(ids) for skill, ids in _short_of(file, cause).items()}
         for name, process in file.processes.items():
             hit = _hit(process, down, skills, reach) if down or skills else None
             if hit is not None:
@@ -111,32 +67,26 @@ def fallen(file: ScenarioFile, failed: Iterable[str]) -> dict[str, None]:
     return down
 
 
-def _hit(
-    process: Process, down: Mapping[str, None], skills: Mapping[str, tuple[str, ...]], reach: Reach
-) -> Hit | None:
-    """`skills`: of each resource the skills of which it finds too few people."""
+def _hit(process: Process, down: Mapping[str, None], skills: Mapping[str, int], reach: Reach) -> Hit | None:
+    """`skills`: the skills of which too few people are left, each with the resources that find too few."""
     emergency = process.emergency.needs if process.emergency else ()
     groups = [process.needs, emergency]
     fails = [any(group and all(id_ in down for id_ in group) for group in needs) for needs in groups]
-    short = [
-        list(dict.fromkeys(skill for id_ in reach.of(needs) for skill in skills.get(id_, ())))
-        if skills
-        else []
-        for needs in groups
-    ]
+    behind = [reach.bits_of(needs) for needs in groups] if skills else [0, 0]
+    short = [[skill for skill, where in skills.items() if where & bits] for bits in behind]
     normal, in_emergency = (one or bool(missing) for one, missing in zip(fails, short, strict=True))
     if not normal and not in_emergency:
         return None
     return Hit(
         normal=normal,
         emergency=in_emergency,
-        down=tuple(id_ for id_ in dict.fromkeys(_members((*process.needs, *emergency))) if id_ in down),
-        skills=tuple(dict.fromkeys([*short[0], *short[1]])),
+        down=tuple(id_ for id_ in dict.fromkeys(members(needs_of(process))) if id_ in down),
+        skills=tuple(skill for skill in skills if any(skill in missing for missing in short)),
     )
 
 
-def _short_of(file: ScenarioFile, cause: CausePlan) -> dict[str, tuple[str, ...]]:
-    """Of each resource the skills of which the cause leaves fewer people than its restart takes."""
+def _short_of(file: ScenarioFile, cause: CausePlan) -> dict[str, list[str]]:
+    """The skills of which the cause leaves fewer people than a restart takes, each with these resources."""
     if not cause.absent:
         return {}
     absent = dict.fromkeys(cause.absent)
@@ -148,12 +98,14 @@ def _short_of(file: ScenarioFile, cause: CausePlan) -> dict[str, tuple[str, ...]
         for skill in dict.fromkeys(person.skills):
             before[skill] = before.get(skill, 0) + there
             after[skill] = after.get(skill, 0) + there - missing
-    thinned = {skill: count for skill, count in after.items() if count < before[skill]}
-    return {
-        id_: short
-        for id_, staff in _staff(file).items()
-        if (short := tuple(skill for skill, due in staff if skill in thinned and thinned[skill] < due))
-    }
+    staff = _staff(file)
+    result: dict[str, list[str]] = {}
+    for skill, count in after.items():
+        if count < before[skill]:
+            short = [id_ for id_, due in staff.items() if due.get(skill, 0) > count]
+            if short:
+                result[skill] = short
+    return result
 
 
 def _people(file: ScenarioFile) -> Iterable[tuple[str, Person]]:
@@ -164,10 +116,10 @@ def _people(file: ScenarioFile) -> Iterable[tuple[str, Person]]:
     return ((id_, person) for id_, person in (*file.staff.items(), *added) if person.restart)
 
 
-def _staff(file: ScenarioFile) -> dict[str, list[tuple[str, int]]]:
+def _staff(file: ScenarioFile) -> dict[str, Mapping[str, int]]:
     """The people that the restart of each resource takes; of the measure where one in force replaces it."""
-    staff = {id_: list(resource.staff.items()) for id_, resource in file.resources.items()}
+    staff: dict[str, Mapping[str, int]] = {id_: resource.staff for id_, resource in file.resources.items()}
     for measure in file.measures.values():
         if measure.in_force:
-            staff.update({id_: list(measure.staff.items()) for id_ in measure.replaces if id_ in staff})
+            staff.update({id_: measure.staff for id_ in measure.replaces if id_ in staff})
     return staff

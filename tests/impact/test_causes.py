@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcmsim.impact.causes import Hit, Reach, fallen, hits_of
+from bcmsim.impact.causes import Hit, fallen, hits_of
+from bcmsim.impact.reach import Reach, needs_of
 from bcmsim.scenario.format import ScenarioFile
 from tests.impact.making import scenario_file
 
@@ -118,13 +119,13 @@ def test_measures_in_force_bring_people_and_their_own_needs() -> None:
             causes=causes,
             measures={"generator": measure | {"in_force": in_force}},
         )
-        assert sorted(Reach(file).of_process(file.processes["p"])) == sorted(behind)
+        assert sorted(Reach(file).of(needs_of(file.processes["p"]))) == sorted(behind)
         assert list(hits_of(file)["p"]) == hit
 
 
 def test_reach_holds_all_alternatives_and_emergency_operation_in_the_order_of_the_file() -> None:
     file = plan(WEB, {"p": {"needs": ["web"], "emergency": {"needs": ["mail"]}}})
-    assert Reach(file).of_process(file.processes["p"]) == ("power", "net", "db", "mirror", "web", "mail")
+    assert Reach(file).of(needs_of(file.processes["p"])) == ("power", "net", "db", "mirror", "web", "mail")
     assert Reach(file).of([["mirror"], ["unknown"]]) == ("mirror",)
 
 
@@ -165,7 +166,21 @@ def test_what_is_down_is_what_cannot_be_up(case: tuple[ScenarioFile, list[str]],
     fewer = data.draw(st.lists(st.sampled_from(failed), unique=True)) if failed else []
     assert all(id_ in down for id_ in fallen(file, fewer))
     reach = Reach(file).of(file.processes["p"].needs)
+    behind = [one for group in file.processes["p"].needs for one in group]
+    for id_ in behind:  # grows while it is walked
+        behind += [one for group in file.resources[id_].needs for one in group if one not in behind]
+    assert sorted(reach) == sorted(dict.fromkeys(behind))
+    assert list(reach) == [id_ for id_ in file.resources if id_ in reach]
     assert any(one in down for one in file.processes["p"].needs[0]) <= any(id_ in failed for id_ in reach)
+
+
+def test_a_ring_is_walked_to_its_end() -> None:
+    """`check` refuses it; whoever asks all the same gets everything in it and behind it."""
+    resources = {"a": ["b"], "b": ["c", "d"], "c": ["a"], "d": ["e"], "e": [], "f": []}
+    for names in (list(resources), list(resources)[::-1]):
+        reach = Reach(plan({name: resources[name] for name in names}, {}))
+        assert all(sorted(reach.of([[id_]])) == ["a", "b", "c", "d", "e"] for id_ in "abc")
+        assert reach.of([["f"], []]) == ("f",)
 
 
 def test_a_chain_of_ten_thousand_resources_is_walked() -> None:
@@ -173,5 +188,5 @@ def test_a_chain_of_ten_thousand_resources_is_walked() -> None:
     resources = {name: names[max(0, number - 1) : number] for number, name in enumerate(names)}
     file = plan(resources, {"p": {"needs": [names[-1]]}}, causes={"it": {"down": [names[0]]}})
     assert len(fallen(file, names[:1])) == len(names)
-    assert Reach(file).of_process(file.processes["p"]) == tuple(names)
+    assert Reach(file).of(needs_of(file.processes["p"])) == tuple(names)
     assert hits_of(file)["p"]["it"].down == (names[-1],)
