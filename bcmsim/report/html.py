@@ -79,12 +79,18 @@ section + section { border-top: 2px dashed #777; margin-top: 2rem; padding-top: 
 
 
 def to_html(
-    markdown: str, title: str, lang: str, *, marked: bool = True, figures: Mapping[str, str] | None = None
+    markdown: str,
+    title: str,
+    lang: str,
+    *,
+    marked: bool = True,
+    figures: Mapping[str, str] | None = None,
+    style: str = "",
 ) -> str:
     """The document as a page by itself; `title` is text, `lang` the language of its words.
 
     `marked`: whether its pages carry the exercise mark. `figures`: SVG by the name of the fenced text in
-    whose place it stands; made by the program, put in as it is.
+    whose place it stands; `style`: more CSS. Both are made by the program and put in as they are.
     """
     md = _renderer()
     tokens = md.parse(markdown)
@@ -102,7 +108,7 @@ def to_html(
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(one_line(title))}</title>\n<style>{page}{_STYLE}</style>\n</head>\n"
+        f"<title>{html.escape(one_line(title))}</title>\n<style>{page}{_STYLE}{style}</style>\n</head>\n"
         f"<body>\n{body}</body>\n</html>\n"
     )
 

@@ -80,15 +80,22 @@ def as_text(blocks: Iterable[Block], width: int) -> str:
     return "\n\n".join("\n".join(_text_lines(block, width)).rstrip() for block in blocks)
 
 
+def closed(sentence: str) -> str:
+    """The sentence without the second full stop that follows an abbreviation (`8 Std..`)."""
+    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+
+
 def _text_lines(block: Block, width: int) -> list[str]:
     match block:
         case Heading(level, words):
             lines = wrap(one_line(words), width)
+            if level > 3:
+                return [*lines[:-1], f"{lines[-1]}:"]
             return [*lines, ("=" if level < 3 else "-") * max(map(cell_width, lines))]
         case Paragraph(words):
-            return wrap(one_line(words), width)
+            return wrap(closed(one_line(words)), width)
         case Bullets(items):
-            return [line for item in items for line in _hanging("- ", one_line(item), width)]
+            return [line for item in items for line in _hanging("- ", closed(one_line(item)), width)]
         case Table(headers, rows, right):
             return text_table(headers, rows, right=right, width=width).split("\n")
         case Values(values):
@@ -112,7 +119,7 @@ def _values(values: Sequence[Value], width: int) -> list[str]:
     lines = []
     for value, cells in zip(values, shown, strict=True):
         name = wrap(value.name, names)
-        why = [line for reason in value.why for line in wrap(one_line(reason), room)]
+        why = [line for reason in value.why for line in wrap(closed(one_line(reason)), room)]
         for row in range(max(len(name), len(cells), len(why))):
             parts = [column[row] if row < len(column) else "" for column in (name, cells, why)]
             written = GAP.join([pad(parts[0], names), pad(parts[1], numbers), parts[2]])
@@ -155,9 +162,9 @@ def _markdown(block: Block) -> str:
         case Heading(level, words):
             return markup.heading(level, words)
         case Paragraph(words):
-            return markup.text(words)
+            return markup.text(closed(words))
         case Bullets(items):
-            return markup.bullets(items)
+            return markup.bullets(map(closed, items))
         case Table(headers, rows, right):
             align: list[markup.Align] = [
                 "right" if number in right else "left" for number in range(len(headers))
@@ -168,10 +175,10 @@ def _markdown(block: Block) -> str:
                 (
                     markup.strong(value.name),
                     markup.cell(value.shown),
-                    markup.joined(markup.LINE_END, value.why),
+                    markup.joined(markup.LINE_END, map(closed, value.why)),
                 )
                 for value in values
             )
-            return markup.table([_("Value"), "", _("Why")], rows)
+            return markup.table([_("Value"), "", _("Why")], rows, ["left", "right", "left"])
         case Drawing(text):
             return markup.code_block(text(CODE_WIDTH))

@@ -16,7 +16,7 @@ ACROSS = 5
 """A chain of so many steps runs from left to right, a longer one from top to bottom."""
 MOST_NAMES = 40
 
-BOX_WIDTH, BOX_HEIGHT = 168, 104
+BOX_WIDTH, BOX_HEIGHT = 168, 132
 GAP_ALONG, GAP_ASIDE = 40, 20
 AROUND = 44
 """So far away an arrow goes around the boxes between its ends."""
@@ -166,9 +166,8 @@ def chain_picture(links: Sequence[Link], names: Mapping[str, str]) -> svg.Pictur
     shapes = [svg.label(0, 16, title, size=14, bold=True)]
     for source, target in arrows:
         shapes += _arrow(places[source], places[target], across, far[source, target])
-    differ = rules_differ(links)
     for link in links:
-        shapes += _box(link, *places[link.id], names, differ)
+        shapes += _box(link, *places[link.id], names)
     return svg.Picture(title, int(width) + 4, int(height) + 38, tuple(shapes))
 
 
@@ -218,35 +217,33 @@ def _arrow(source: tuple[float, float], target: tuple[float, float], across: boo
     return [way, svg.polygon(tip, fill=svg.SOFT)]
 
 
-def _box(link: Link, x: float, y: float, names: Mapping[str, str], differ: bool) -> list[str]:
+def _box(link: Link, x: float, y: float, names: Mapping[str, str]) -> list[str]:
     corrected = link.corrected_s != link.own_s
     edge = {"stroke": svg.MARK, "thick": 2.5} if corrected else {"stroke": svg.SOFT, "thick": 1.0}
     room = BOX_WIDTH - 16
     shapes = [svg.rect(x, y, BOX_WIDTH, BOX_HEIGHT, fill=svg.PAPER, rounded=4, **edge)]  # type: ignore[arg-type]
     foot = y + 17
-    for words in svg.wrapped(link.title, 12, room, 2, bold=True):
+    for words in svg.wrapped(link.title, 12, room, 3, bold=True):
         shapes.append(svg.label(x + 8, foot, words, bold=True))
         foot += 15
-    said = _("RTO {time}").format(time=limit_words(link.own_s))
-    if corrected and link.own_s is None:
-        said = _("RTO {time}, own: none").format(time=limit_words(link.corrected_s))
-    elif corrected:
-        said = _("RTO {time}, own: {own}").format(
-            time=limit_words(link.corrected_s), own=limit_words(link.own_s)
-        )
-    lines = [(said, True)]
-    if corrected and link.because:
-        because = names.get(link.because, link.because)
-        lines.append((_("because of {process}").format(process=one_line(because)), False))
-    if differ:
-        other = _("flow {flow}, chain {chain}").format(
-            flow=limit_words(link.flow_s), chain=limit_words(link.chain_s)
-        )
-        lines.append((other, False))
-    lines.append((_("MTPD {time}").format(time=limit_words(link.mtpd_s)), False))
-    foot = max(foot, y + 47)
-    for words, bold in lines[:4]:
+    foot += 3
+    for words, bold in _box_lines(link, names, corrected):
         fill = svg.MARK if bold and corrected else svg.INK
         shapes.append(svg.label(x + 8, foot, words, size=11, bold=bold, fill=fill, room=room))
         foot += 14
     return shapes
+
+
+def _box_lines(link: Link, names: Mapping[str, str], corrected: bool) -> Iterator[tuple[str, bool]]:
+    """The limits of a process, the one that counts first and in bold."""
+    yield _("RTO {time}").format(time=limit_words(link.corrected_s)), True
+    if corrected:
+        own = limit_words(link.own_s)
+        yield (_("none by itself") if link.own_s is None else _("by itself {time}").format(time=own)), False
+    if corrected and link.because:
+        because = one_line(names.get(link.because, link.because))
+        yield _("because of {process}").format(process=because), False
+    if link.flow_s != link.chain_s:
+        flow, chain = limit_words(link.flow_s), limit_words(link.chain_s)
+        yield _("flow {flow}, chain {chain}").format(flow=flow, chain=chain), False
+    yield _("MTPD {time}").format(time=limit_words(link.mtpd_s)), False

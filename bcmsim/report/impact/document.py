@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
 
 ALL = "all"
+STYLE = """
+th:first-child, td:first-child { min-width: 9.5em; overflow-wrap: break-word; }
+th[style], td[style] { white-space: nowrap; }
+"""
+"""Names are not torn apart, numbers stay on one line."""
 STRATEGY = "strategy"
 
 
@@ -56,7 +61,7 @@ def impact_part(names: Names, width: int) -> str:
 
 def impact_blocks(view: View, parts: Sequence[str], strategy: Strategy | None) -> list[Block]:
     """The document as blocks; `strategy` where that part is wanted. The language must be in force."""
-    head = [Heading(1, _title(view)), Paragraph(_subject(view))]
+    head: list[Block] = [Heading(1, _title(view)), Paragraph(_subject(view))]
     return [*head, *part_blocks(view, parts, strategy)]
 
 
@@ -101,11 +106,14 @@ def _limits(view: View) -> list[Block]:
 
 def _damage(view: View) -> list[Block]:
     blocks: list[Block] = [Heading(2, _("Damage over time"))]
-    for id_ in view.chosen:
-        curves = drawings.damage_curves(view, id_)
+    known = [id_ for id_ in view.chosen if view.analysis.processes[id_].curves]
+    for id_ in known:
         blocks.append(limits.process_heading(view, id_))
-        blocks += curves or [Paragraph(_("No damage is given, or no intervals to read it by."))]
-        blocks += drawings.damage_totals(view, id_)
+        blocks += [*drawings.damage_curves(view, id_), *drawings.damage_totals(view, id_)]
+    if len(known) < len(view.chosen):
+        unknown = view.processes(id_ for id_ in view.chosen if not view.analysis.processes[id_].curves)
+        said = _("Without damage, or without intervals to read it by: {processes}.")
+        blocks.append(Paragraph(said.format(processes=unknown)))
     return [*blocks, *drawings.criteria(view)]
 
 
@@ -166,4 +174,4 @@ def written(blocks: Sequence[Block], form: str, lang: str, title: str, width: in
         return markdown
     from bcmsim.report.html import to_html
 
-    return to_html(markdown, title, lang, marked=False, figures=figures_of(blocks))
+    return to_html(markdown, title, lang, marked=False, figures=figures_of(blocks), style=STYLE)
