@@ -28,6 +28,8 @@ VERBS: dict[str, str] = {
     "show": "prepare",
     "schema": "prepare",
     "help": "prepare",
+    "import": "exchange",
+    "export": "exchange",
     "simulate": "simulate",
     "impact": "impact",
     "run": "exercise",
@@ -42,7 +44,7 @@ VERBS: dict[str, str] = {
 }
 """Verb -> the module of `bcmsim.verbs` that holds it, in the order of the help page."""
 
-FUNCTIONS = {"help": "help_", "export-journal": "export_journal"}
+FUNCTIONS = {"help": "help_", "import": "import_", "export-journal": "export_journal"}
 """Verbs whose function has another name."""
 
 GROUPS = (
@@ -51,7 +53,7 @@ GROUPS = (
     ("exercise", N_("Exercise")),
     ("evaluate", N_("Evaluate")),
 )
-GROUP_OF = {"impact": "simulate"}
+GROUP_OF = {"impact": "simulate", "exchange": "prepare"}
 """The group of modules that are not called like one."""
 
 

@@ -46,6 +46,11 @@ def write_file(path: Path, text: str) -> None:
     _write_whole(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"), 0o644)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_file`, for what is no text."""
+    _write_whole(path, content, 0o644)
+
+
 def rewrite_files(rewrites: Iterable[Rewrite]) -> None:
     """Writes edited scenario files, each whole or not at all; rights stay, links are followed.
 

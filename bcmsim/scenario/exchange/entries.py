@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bcmsim.i18n import _
 from bcmsim.scenario.durations import parse_duration
 from bcmsim.scenario.exchange.cells import BadCell, cell
 from bcmsim.scenario.exchange.columns import KEYS, Kind
-from bcmsim.scenario.exchange.findings import Findings, Place
+from bcmsim.scenario.exchange.findings import Findings, Place, refused
 from bcmsim.scenario.exchange.headings import Interval
+from bcmsim.scenario.exchange.intervals import closed
 from bcmsim.scenario.exchange.sheets import Row
 from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.scenario.exchange.tables import Column, Table
@@ -65,8 +66,6 @@ class Level:
     place: Place
     """Of the cell with the level."""
     process_place: Place
-    from_heading: bool
-    """Whether the interval stands in the heading of the column."""
 
 
 @dataclass(slots=True)
@@ -80,6 +79,8 @@ class Records:
 
 def read_table(table: Table, records: Records, findings: Findings, skipped: set[tuple[str, int]]) -> None:
     """The rows of a table, but those that are left out."""
+    if table.kind == "damage":
+        _close_intervals(table)
     width = len(table.heading.cells)
     last = max(column.position for column in table.columns)
     for row in table.rows():
@@ -101,6 +102,27 @@ def read_table(table: Table, records: Records, findings: Findings, skipped: set[
             _read_levels(table, row, records, findings)
         else:
             _read_entry(table, row, records, findings)
+
+
+def _close_intervals(table: Table) -> None:
+    """Makes the intervals of headings follow on each other. Raises Refused where they do not."""
+    columns = [column for column in table.columns if column.interval is not None]
+    if not columns:
+        return
+    intervals = closed([column.interval for column in columns if column.interval is not None])
+    if isinstance(intervals, str):
+        raise refused(
+            table.sheet.file,
+            _("headings: {problem}").format(problem=intervals),
+            _("write them as 0-4 h, 4-8 h, 8-24 h, > 24 h"),
+            row=table.heading.number,
+            column=columns[0].position + 1,
+        )
+    found = dict(zip((column.position for column in columns), intervals, strict=True))
+    table.columns = [
+        replace(column, interval=found[column.position]) if column.position in found else column
+        for column in table.columns
+    ]
 
 
 def _said(table: Table, row: Row, columns: list[Column], findings: Findings) -> Iterator[tuple[Column, Said]]:
@@ -187,7 +209,7 @@ def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -
         start = values.get("from")
         end = values.get("to")
         interval = Interval(_seconds(start) if start else 0, _seconds(end) if end else None)
-        cells.append((interval, str(values["level"].value), values["level"].place, False))
+        cells.append((interval, str(values["level"].value), values["level"].place))
     if not cells:
         return
     for name in ("process", "type"):
@@ -206,13 +228,12 @@ def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -
             level,
             place,
             values["process"].place,
-            from_heading,
         )
-        for interval, level, place, from_heading in cells
+        for interval, level, place in cells
     ]
 
 
-def _level_cells(table: Table, row: Row, findings: Findings) -> Iterator[tuple[Interval, str, Place, bool]]:
+def _level_cells(table: Table, row: Row, findings: Findings) -> Iterator[tuple[Interval, str, Place]]:
     level = next(key for key in KEYS["damage"] if key.name == "level")
     for column in table.columns:
         if column.key is not None or column.interval is None:
@@ -222,7 +243,7 @@ def _level_cells(table: Table, row: Row, findings: Findings) -> Iterator[tuple[I
             text = cell(table, row, column, findings)
             if text is None:
                 continue
-            yield column.interval, str(parse_cell(level, text, None)), place, True
+            yield column.interval, str(parse_cell(level, text, None)), place
         except BadCell as error:
             findings.error(error.place, error.message, error.hint)
         except QuantityError as error:

@@ -60,6 +60,11 @@ class Findings:
         self._often.setdefault(key, []).append(place.row)
         self._hints.setdefault(key, hint)
 
+    def copy(self) -> Findings:
+        """The same findings, to which others may be added apart."""
+        rows = {key: list(rows) for key, rows in self._often.items()}
+        return Findings(list(self.problems), self.error_count, rows, dict(self._hints))
+
     def _add(self, place: Place, severity: Severity, text: str, hint: str | None) -> None:
         self.problems.append(Problem(place.file, place.row, place.column, severity, text, hint))
 
@@ -76,11 +81,6 @@ class Findings:
             found[Problem(file, rows[0], column, "warning", shown, hint)] = None
         files = {problem.file: None for problem in found}
         return in_row_order(found, files)
-
-    @property
-    def errors(self) -> list[Problem]:
-        """The errors alone."""
-        return [problem for problem in self.problems if problem.severity == "error"]
 
 
 def in_row_order(problems: Iterable[Problem], files: Iterable[str]) -> list[Problem]:

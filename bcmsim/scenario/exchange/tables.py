@@ -11,7 +11,6 @@ from bcmsim.scenario.exchange.columns import (
     KINDS,
     REQUIRED,
     SHEET_NAMES,
-    Key,
     Kind,
     headings_of,
     key_named,
@@ -19,6 +18,7 @@ from bcmsim.scenario.exchange.columns import (
 from bcmsim.scenario.exchange.findings import Findings, Place, Refused, refused
 from bcmsim.scenario.exchange.headings import Interval, folded, heading_of, interval_of
 from bcmsim.scenario.exchange.sheets import Row, Sheet
+from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.text import one_line
 
 _HEADING_ROWS = 20
@@ -140,7 +140,7 @@ def _column(kind: Kind, position: int, text: str, maps: Maps) -> Column | None:
     heading = heading_of(text)
     name = maps.get(folded(text))
     if name is not None:
-        key = key_named(kind, name.partition(":")[0])
+        key = key_named(kind, name)
         interval = interval_of(name) if kind == "damage" and key is None else None
         if key is None and interval is None:
             return None
@@ -214,8 +214,23 @@ def _find_unknown(table: Table, maps: Maps, findings: Findings) -> None:
                     table.place(filled[position], position),
                     _("column {number} has no heading and is left out").format(number=position + 1),
                 )
-        elif maps.get(folded(head)) != "" and folded(table.heading.cells[position]) not in maps:
+        elif folded(table.heading.cells[position]) not in maps:
             table.unknown.append(position)
+
+
+def assign(table: Table, position: int, name: str) -> bool:
+    """Makes an unknown column a key, or a level in an interval; False for what is neither, or there
+    already."""
+    column = _column(
+        table.kind, position, table.heading.cells[position], {folded(table.head(position)): name}
+    )
+    if column is None:
+        return False
+    taken = {(one.key.name, one.language) for one in table.columns if one.key is not None}
+    if column.key is not None and (column.key.name, column.language) in taken:
+        return False
+    table.columns = sorted([*table.columns, column], key=lambda one: one.position)
+    return True
 
 
 def _not_understood(sheet: Sheet, wanted: Kind | None) -> Refused:

@@ -138,6 +138,8 @@ def duration_text(text: str, unit: str | None) -> str:
     plain = " ".join(text.replace("\u202f", " ").split())
     if unit is not None and _BARE.fullmatch(plain):
         plain = f"{plain} {unit}"
+    if plain == "0":
+        return "0 min"
     return _WORDY.sub(_unit_written, plain)
 
 

@@ -1,0 +1,456 @@
+"""Records -> a draft: entries with ids, every name looked up, and what each changes in a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bcmsim.i18n import _
+from bcmsim.scenario.durations import write_duration
+from bcmsim.scenario.exchange.columns import SECTIONS, headings_of, key_named
+from bcmsim.scenario.exchange.entries import Edge, Record, Records
+from bcmsim.scenario.exchange.findings import Findings, Place
+from bcmsim.scenario.exchange.headings import folded
+from bcmsim.scenario.exchange.levels import gather
+from bcmsim.scenario.exchange.naming import Names, given_id, id_from, unique
+from bcmsim.scenario.exchange.rings import rings
+from bcmsim.scenario.exchange.table_keys import Key
+from bcmsim.scenario.exchange.values import present, split_names
+from bcmsim.scenario.format import Person, ScenarioFile
+from bcmsim.scenario.mistakes import QuantityError, shown
+from bcmsim.scenario.writing import Plain
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Item:
+    """One entry as the tables want it."""
+
+    section: str
+    id: str
+    place: Place
+    existing: Any = None
+    """The entry of the scenario, if it has one of this id."""
+    values: dict[Path, Plain] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the tables say, as entries of the sections `staff`, `resources`, `processes`."""
+
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    head: dict[Path, tuple[Plain, Place]] = field(default_factory=dict)
+    """Values outside these sections: intervals and types of damage."""
+
+    def of(self, section: str) -> list[Item]:
+        """The entries of a section in the order in which the tables named them."""
+        return [item for (name, _id), item in self.items.items() if name == section]
+
+
+def draft(records: Records, base: ScenarioFile | None, waz: str | None, findings: Findings) -> Draft:
+    """The draft of all records, on top of a scenario if there is one; what is wrong is reported.
+
+    `waz` is taken for assets of which the tables give none.
+    """
+    return _Drafting(base, findings).done(records, waz)
+
+
+class _Drafting:
+    """Ids first, so that rows may name what comes later; then what points to them."""
+
+    def __init__(self, base: ScenarioFile | None, findings: Findings) -> None:
+        self.base = base
+        self.findings = findings
+        self.result = Draft()
+        self.names = {section: Names() for section in ("resources", "processes", "staff")}
+        self.skills = Names()
+        self.needs_places: dict[tuple[str, str], Place] = {}
+        self.feeds_places: dict[tuple[str, str], Place] = {}
+        if base is not None:
+            self._know(base)
+
+    def _know(self, base: ScenarioFile) -> None:
+        for section in ("resources", "processes"):
+            for id_, entry in getattr(base, section).items():
+                self.names[section].add(id_, entry.title.texts if entry.title is not None else ())
+        for id_, person in base.staff.items():
+            self.names["staff"].add(id_, person.name.texts if person.name is not None else ())
+        for id_, role in base.roles.items():
+            self.names["staff"].add(id_, role.title.texts if role.title is not None else ())
+
+        for person in self._people():
+            for skill in person.skills:
+                self.skills.add(skill, [skill])
+
+    def done(self, records: Records, waz: str | None) -> Draft:
+        pairs = self._entries(records.entries)
+        for record, item in pairs:
+            self._fill(record, item)
+        self._edges(records.edges)
+        self._rings()
+        self._damage(records)
+        self._missing_waz(waz)
+        self._missing_skills()
+        return self.result
+
+    # --- ids -------------------------------------------------------------------------------------
+
+    def _entries(self, records: list[Record]) -> list[tuple[Record, Item]]:
+        """An item for each record; those with ids first, because made ids give way to given ones."""
+        found: dict[int, Item] = {}
+        order = sorted(range(len(records)), key=lambda number: records[number].id_text is None)
+        for number in order:
+            item = self._item(records[number])
+            if item is not None:
+                found[number] = item
+        pairs = [(records[number], found[number]) for number in sorted(found)]
+        for _record, item in pairs:
+            self.result.items[item.section, item.id] = item
+        return pairs
+
+    def _item(self, record: Record) -> Item | None:
+        section = SECTIONS[record.kind]
+        names = self.names[section]
+        try:
+            id_ = self._id_of(record, names)
+        except QuantityError as error:
+            self.findings.error(record.place, error.message, error.hint)
+            return None
+        item = self.result.items.get((section, id_))
+        if item is not None:
+            self.findings.error(
+                record.place,
+                _("{id} stands also in {file}, row {row}").format(
+                    id=shown(id_), file=item.place.file, row=item.place.row
+                ),
+                _("keep one of the two, or give them different ids"),
+            )
+            return None
+        names.add(id_, record.titles)
+        if record.number is not None:
+            names.alias(record.number, id_)
+        existing = getattr(self.base, section).get(id_) if self.base is not None else None
+        item = Item(section, id_, record.place, existing)
+        self.result.items[section, id_] = item
+        return item
+
+    def _id_of(self, record: Record, names: Names) -> str:
+        """The given id, that of an entry of the same name, or one made from the name. Raises
+        QuantityError."""
+        if record.id_text is not None:
+            id_ = given_id(record.id_text)
+            if id_ != record.id_text:
+                self.findings.often(record.place, _("an id with other signs is written with letters and -"))
+            return id_
+        title = record.titles[0]
+        found = names.find(title)
+        if found is not None:
+            return found
+        made = id_from(title)
+        if not made:
+            raise QuantityError(
+                _("no id can be made from {name}").format(name=shown(title)), _("give one in a column `id`")
+            )
+        return made
+
+    # --- values ----------------------------------------------------------------------------------
+
+    def _fill(self, record: Record, item: Item) -> None:
+        for name, said in record.values.items():
+            key = said.key
+            try:
+                if key.type == "levels":
+                    self._put(item, ("damage", id_from(name.partition(".")[2])), said.value, said.place)
+                else:
+                    value = self._resolved(item, key, said.value, said.place)
+                    self._put(item, key.path, value, said.place)
+            except QuantityError as error:
+                self.findings.error(said.place, error.message, error.hint)
+
+    def _put(self, item: Item, path: Path, value: Plain, place: Place) -> None:
+        item.values[path] = value
+        item.places[path] = place
+
+    def _resolved(self, item: Item, key: Key, value: Plain, place: Place) -> Plain:
+        """The value with ids where it had names. Raises QuantityError."""
+        match key.type:
+            case "needs":
+                return self._needs(item, key, str(value), place)
+            case "processes":
+                feeding = [
+                    self._must_find("processes", name) for name in self._split("processes", str(value))
+                ]
+                for one in feeding:
+                    self.feeds_places[item.id, one] = place
+                return list(dict.fromkeys(feeding))
+            case "actor":
+                return self._actor(str(value), place)
+            case "person":
+                return self._must_find("staff", str(value))
+            case "skills" if isinstance(value, list):
+                return list(dict.fromkeys(self._skill(str(one)) for one in value))
+            case "amounts" if isinstance(value, dict):
+                return {self._skill(name): count for name, count in value.items()}
+        return value
+
+    def _split(self, section: str, text: str) -> list[str]:
+        """The names in a cell; one that is known as a whole is not taken apart at its commas."""
+        try:
+            if self.names[section].find(text) is not None:
+                return [text]
+        except QuantityError:
+            return [text]
+        return split_names(text)
+
+    def _needs(self, item: Item, key: Key, text: str, place: Place) -> Plain:
+        groups: list[Plain] = []
+        for part in self._split("resources", text):
+            names = [part] if "|" not in part else [one.strip() for one in part.split("|") if one.strip()]
+            ids = list(dict.fromkeys(self._must_find("resources", name) for name in names))
+            if item.section == "resources" and key.name == "needs":
+                for one in ids:
+                    self.needs_places[item.id, one] = place
+            group: Plain = ids[0] if len(ids) == 1 else list[Plain](ids)
+            if group not in groups:
+                groups.append(group)
+        return groups
+
+    def _skill(self, name: str) -> str:
+        """The id of a skill, the one that is used already however it is spelt. Raises QuantityError."""
+        id_ = self.skills.find(name) or given_id(name)
+        self.skills.add(id_, [name])
+        return id_
+
+    def _must_find(self, section: str, name: str) -> str:
+        """The id of what is named. Raises QuantityError, with the nearest name."""
+        found = self.names[section].find(name)
+        if found is not None:
+            return found
+        text = {
+            "resources": _("no asset is called {name}"),
+            "processes": _("no process is called {name}"),
+            "staff": _("no person is called {name}"),
+        }[section]
+        raise QuantityError(text.format(name=shown(name)), self._where(section, name))
+
+    def _where(self, section: str, name: str) -> str | None:
+        others = {"resources": "processes", "processes": "resources"}
+        other = others.get(section)
+        if other is not None and folded(name) in self.names[other].by_name:
+            return (
+                _("it is a process: processes feed each other, name it as upstream")
+                if other == "processes"
+                else _("it is an asset, not a process")
+            )
+        return self.names[section].nearest(name) or _("describe it in a row of its own")
+
+    def _actor(self, text: str, place: Place) -> Plain:
+        """A role or person; somebody new becomes a person who restarts nothing."""
+        names = self.names["staff"]
+        found = names.find(text)
+        if found is not None:
+            return found
+        person, slash, number = text.partition("/")
+        if slash and number.isdigit() and person in names.by_id:
+            return text
+        id_ = unique(id_from(text), names.by_id, "person")
+        names.add(id_, [text])
+        item = Item("staff", id_, place)
+        self._put(item, ("name",), text, place)
+        self._put(item, ("restart",), "false", place)
+        self.result.items["staff", id_] = item
+        self.findings.often(
+            place,
+            _("people who were not known are added; they restart nothing"),
+            _("describe them in a table of people, or in the scenario"),
+        )
+        return id_
+
+    # --- dependencies ----------------------------------------------------------------------------
+
+    def _edges(self, edges: list[Edge]) -> None:
+        groups: dict[tuple[str, str, Path, str], list[Plain]] = {}
+        for edge in edges:
+            try:
+                section, user = self._user(edge)
+                needed_section = "resources"
+                if section == "processes" and not edge.emergency and self._is("processes", edge.needed):
+                    needed_section = "processes"
+                needed = self._must_find(needed_section, edge.needed)
+            except QuantityError as error:
+                self.findings.error(edge.place, error.message, error.hint)
+                continue
+            if edge.emergency and section != "processes":
+                self.findings.error(edge.place, _("only processes have an emergency operation"))
+                continue
+            item = self._touched(section, user, edge.place)
+            if needed_section == "processes":
+                self._append(item, ("upstream",), needed, edge.place)
+                self.feeds_places[user, needed] = edge.place
+                continue
+            path: Path = ("emergency", "needs") if edge.emergency else ("needs",)
+            if section == "resources":
+                self.needs_places[user, needed] = edge.place
+            if edge.group is None:
+                self._append(item, path, needed, edge.place)
+                continue
+            group = groups.setdefault((section, user, path, folded(edge.group)), [])
+            if not group:
+                self._append(item, path, group, edge.place)
+            if needed not in group:
+                group.append(needed)
+
+    def _is(self, section: str, name: str) -> bool:
+        """Whether a name is only the name of one of these."""
+        other = "resources" if section == "processes" else "processes"
+        return self.names[section].find(name) is not None and self.names[other].find(name) is None
+
+    def _user(self, edge: Edge) -> tuple[str, str]:
+        """Section and id of who needs. Raises QuantityError."""
+        process = self.names["processes"].find(edge.user)
+        asset = self.names["resources"].find(edge.user)
+        if process is not None and asset is not None:
+            raise QuantityError(
+                _("{name} is both a process and an asset").format(name=shown(edge.user)),
+                _("write the id of the one that is meant, or its column `needs`"),
+            )
+        if process is not None:
+            return "processes", process
+        return "resources", asset if asset is not None else self._must_find("resources", edge.user)
+
+    def _touched(self, section: str, id_: str, place: Place) -> Item:
+        """The item of an entry, which may so far stand in the scenario only."""
+        item = self.result.items.get((section, id_))
+        if item is None:
+            existing = getattr(self.base, section).get(id_) if self.base is not None else None
+            item = self.result.items[section, id_] = Item(section, id_, place, existing)
+        return item
+
+    def _append(self, item: Item, path: Path, value: Plain, place: Place) -> None:
+        """Adds to a list of the tables, or else to the one of the scenario."""
+        there = item.values.get(path)
+        if there is None:
+            there = _present(item, path) or []
+            self._put(item, path, there, place)
+        assert isinstance(there, list)
+        if value not in there:
+            there.append(value)
+
+    def _rings(self) -> None:
+        graph = {id_: _flat(entry.needs) for id_, entry in (self.base.resources.items() if self.base else ())}
+        for item in self.result.of("resources"):
+            if ("needs",) in item.values:
+                graph[item.id] = _flat(item.values[("needs",)])
+        for ring, place in rings(graph, self.needs_places):
+            self._report_ring(_("needs go in a ring: {ring}"), ring, place)
+        feeds = {
+            id_: list(entry.upstream) for id_, entry in (self.base.processes.items() if self.base else ())
+        }
+        for item in self.result.of("processes"):
+            if ("upstream",) in item.values:
+                feeds[item.id] = _flat(item.values[("upstream",)])
+        for ring, place in rings(feeds, self.feeds_places):
+            self._report_ring(_("processes feed each other in a ring: {ring}"), ring, place)
+
+    def _report_ring(self, text: str, ring: list[str], place: Place) -> None:
+        names = [*ring, ring[0]]
+        if len(names) > 12:
+            names = [*names[:6], "...", *names[-5:]]
+        self.findings.error(place, text.format(ring=" -> ".join(names)), _("leave one of these needs out"))
+
+    # --- damage, what is missing -----------------------------------------------------------------
+
+    def _damage(self, records: Records) -> None:
+        if not records.levels:
+            return
+        damage = gather(records.levels, self.base, self._process_of, self.findings)
+        has_own = self.base is not None and self.base.impact is not None and self.base.impact.intervals
+        first = next((place for _levels, place in damage.levels.values()), None)
+        if first is not None and damage.ends and not has_own:
+            self.result.head["impact", "intervals"] = [*map(write_duration, damage.ends)], first
+        for type_, (title, place) in damage.titles.items():
+            self.result.head["impact", "types", type_, "title"] = title, place
+        for (process, type_), (levels, place) in damage.levels.items():
+            self._put(self._touched("processes", process, place), ("damage", type_), levels, place)
+
+    def _process_of(self, name: str, place: Place) -> str | None:
+        try:
+            return self._must_find("processes", name)
+        except QuantityError as error:
+            self.findings.error(place, error.message, error.hint)
+            return None
+
+    def _missing_waz(self, waz: str | None) -> None:
+        for item in self.result.of("resources"):
+            if ("waz",) in item.values or item.existing is not None:
+                continue
+            if waz is None:
+                self.findings.error(
+                    item.place,
+                    _("the WAZ of {id} is missing").format(id=shown(item.id)),
+                    _("fill it in, or take one for all that have none, such as --waz 1h"),
+                )
+            else:
+                self._put(item, ("waz",), waz, item.place)
+                self.findings.often(
+                    item.place,
+                    _("no WAZ is given; {waz} is taken as --waz says").format(waz=waz),
+                    _("estimate it with the system owner"),
+                )
+
+    def _missing_skills(self) -> None:
+        """Nobody may be asked for what nobody can: a pool stands in for people who are not named."""
+        known = dict.fromkeys(skill for person in self._people() for skill in person.skills)
+        for item in self.result.of("staff"):
+            known.update(dict.fromkeys(_flat(item.values.get(("skills",)))))
+        wanted: dict[str, tuple[int, Place]] = {}
+        for item in self.result.of("resources"):
+            staff = item.values.get(("staff",))
+            for skill, amount in staff.items() if isinstance(staff, dict) else ():
+                most, place = wanted.get(skill, (1, item.places["staff",]))
+                wanted[skill] = max(most, int(str(amount))), place
+        taken = self.names["staff"].by_id
+        for skill, (count, place) in wanted.items():
+            if skill in known:
+                continue
+            pool = Item("staff", unique(skill, taken, "pool"), place)
+            taken[pool.id] = pool.id
+            self._put(pool, ("skills",), [skill], place)
+            self._put(pool, ("count",), str(count), place)
+            self.result.items["staff", pool.id] = pool
+            self.findings.warning(
+                place,
+                _("nobody has the skill {skill}: a pool of {count} is assumed").format(
+                    skill=shown(skill), count=count
+                ),
+                _("describe who has it in a table of people, or in the scenario"),
+            )
+
+    def _people(self) -> Iterable[Person]:
+        if self.base is None:
+            return ()
+        added = (one for measure in self.base.measures.values() for one in measure.adds_staff.values())
+        return (*self.base.staff.values(), *added)
+
+
+def _flat(value: Any) -> list[str]:
+    """All ids in a list that may hold lists."""
+    found: dict[str, None] = {}
+    for one in value or ():
+        found.update(dict.fromkeys([one] if isinstance(one, str) else one))
+    return list(found)
+
+
+def key_at(section: str, path: Path) -> Key | None:
+    """The key of a table that goes to this place of an entry."""
+    kind = next(kind for kind, name in SECTIONS.items() if name == section)
+    return key_named(kind, ".".join(path)) or headings_of(kind).get(".".join(path))
+
+
+def _present(item: Item, path: Path) -> list[Plain] | None:
+    key = key_at(item.section, path)
+    value = present(key, item.existing) if key is not None and item.existing is not None else None
+    return value if isinstance(value, list) else None
