@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bcmsim.report.impact.answers import assessment_document
 from bcmsim.report.impact.blocks import closed
 from bcmsim.report.impact.findings import ERRORS, finding_sentence
 from bcmsim.report.impact.strategy_json import strategy_document
@@ -85,6 +86,7 @@ def _process(view: View, id_: str) -> dict[str, Any]:
         "uncritical": one.uncritical,
         "removed": one.removed,
         "accepted": _accepted(one),
+        "assessment": assessment_document(view, id_),
         "findings": [_finding(view, found) for found in one.findings],
         "why": {key: " ".join(sentences) for key, sentences in why.items()},
     }

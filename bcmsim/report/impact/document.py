@@ -9,6 +9,7 @@ from bcmsim.errors import UsageError
 from bcmsim.i18n import _, ngettext
 from bcmsim.impact.analysis import analyse
 from bcmsim.report.impact import drawings, limits, svg
+from bcmsim.report.impact.answers import assessed
 from bcmsim.report.impact.blocks import (
     Block,
     Heading,
@@ -100,7 +101,7 @@ def _limits(view: View) -> list[Block]:
     blocks = [*limits.basis(view), *limits.overview(view), *limits.findings(view)]
     blocks.append(Heading(2, _("Each process and why")))
     for id_ in view.chosen:
-        blocks += [limits.process_heading(view, id_), *limits.values(view, id_)]
+        blocks += [limits.process_heading(view, id_), *limits.values(view, id_), *assessed(view, id_)]
     return blocks
 
 
@@ -124,7 +125,7 @@ def _all_of_each(view: View) -> list[Block]:
     for id_ in view.chosen:
         blocks.append(limits.process_heading(view, id_))
         blocks += drawings.damage_curves(view, id_)
-        blocks += limits.values(view, id_)
+        blocks += [*limits.values(view, id_), *assessed(view, id_)]
     return [*blocks, *drawings.criteria(view)]
 
 

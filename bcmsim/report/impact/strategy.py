@@ -53,7 +53,16 @@ def strategy_blocks(view: View, strategy: Strategy) -> list[Block]:
     blocks.append(Paragraph(_("WAZ is the real restart time as planned; times in h:mm since the outage.")))
     if strategy.together is not None:
         blocks.append(Paragraph(" ".join(together_sentences(view, strategy.together))))
-    for cause in strategy.causes:
+    unplanned = [_title(view, cause) for cause in strategy.causes if not cause.planned]
+    if unplanned:
+        said = _("Not planned, because the file says nothing about it: {causes}.")
+        blocks.append(Paragraph(said.format(causes=listed(unplanned))))
+    planned = [cause for cause in strategy.causes if cause.planned]
+    aside = [_title(view, cause) for cause in planned if view.narrowed and not _hits_chosen(view, cause)]
+    if aside:
+        said = _("Left out, because the processes shown are not hit: {causes}.")
+        blocks.append(Paragraph(said.format(causes=listed(aside))))
+    for cause in planned:
         if not view.narrowed or _hits_chosen(view, cause):
             blocks += _cause(view, cause)
     return blocks
@@ -97,10 +106,7 @@ def _overview_row(view: View, cause: CauseStrategy) -> tuple[str, ...]:
 
 
 def _cause(view: View, cause: CauseStrategy) -> list[Block]:
-    blocks: list[Block] = [Heading(3, _title(view, cause))]
-    if not cause.planned:
-        return [*blocks, Paragraph(_("Not planned: the file says nothing about this cause."))]
-    blocks.append(Values(tuple(_facts(view, cause))))
+    blocks: list[Block] = [Heading(3, _title(view, cause)), Values(tuple(_facts(view, cause)))]
     if cause.supposed and cause.absent:
         said = _("Nothing fails by itself. Shown is what an outage of everything would mean meanwhile.")
         blocks.append(Paragraph(said))
