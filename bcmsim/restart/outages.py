@@ -127,7 +127,7 @@ def _outage(scenario: Scenario, name: str, plan: CausePlan | None, hits: Mapping
         down=() if supposed else down,
         supposed=supposed,
         absent=absent,
-        fallen={} if supposed else falls,
+        fallen={} if supposed else {id_: None for id_ in file.resources if id_ in falls},
         reached=reached,
         hits=hits,
     )

@@ -319,7 +319,7 @@ def accepted(what: str, shop: str = SHOP, **keys: str) -> str:
 def test_what_no_measure_holds_is_a_residual_risk_and_open() -> None:
     """R074, R075: the three offers of the source, then the decision of the management."""
     it = cause(web())
-    assert (it.choice.goal, it.choice.measures, it.final) == ("mtpd", (), it.final)
+    assert (it.choice.goal, it.choice.measures, it.choice.proven) == ("mtpd", (), True)
     assert [(one.process, one.limit, one.accepted) for one in it.residual] == [("shop", "rto", None)]
     assert kinds(it.recommendations) == [
         "measures-required",
