@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from bcmsim.i18n import _
 from bcmsim.impact.analysis import ProcessImpact, analyse
 from bcmsim.impact.findings import Finding, FindingKind
+from bcmsim.impact.questions import assessment, is_question, questions_of
 from bcmsim.scenario.durations import write_duration
 from bcmsim.scenario.gathering import Hit, gathered, listed
-from bcmsim.scenario.mistakes import shown
+from bcmsim.scenario.mistakes import shown, suggest
 from bcmsim.scenario.problems import Problem
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def check_impact(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield from gathered(tree, hits, hint())
     yield from _late_emergency(processes, file, tree)
     yield from _acceptances(processes, tree)
+    yield from _answers(file, tree)
 
 
 # --- RTO and MTPD ------------------------------------------------------------------------------------
@@ -60,9 +62,7 @@ def _over_mtpd(file: ScenarioFile, name: str, impact: ProcessImpact, finding: Fi
     """R050 for limits that were computed, or that count from different instants."""
     limits = impact.limits
     if finding.value_s != limits.limit_rto_s:
-        text = _(
-            "the RTO of {id} ends {rto} after the outage, reaction included, later than the MTPD ({mtpd})"
-        )
+        text = _("the RTO of {id} may end {rto} after the outage, later than the MTPD ({mtpd})")
     elif limits.corrected_because is not None and limits.given_rto_s is None:
         text = _("the RTO of {id}, {rto} because of {because}, is longer than the MTPD ({mtpd})")
     elif limits.given_rto_s is None:
@@ -216,6 +216,31 @@ def _hit(path: Path, name: str, finding: Finding, text: str) -> Hit:
 
 def _time(seconds: int | None) -> str:
     return "" if seconds is None else write_duration(seconds)
+
+
+# --- answers -----------------------------------------------------------------------------------------
+
+
+def _answers(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
+    """R028: answers to questions that the sequence has. R009: the owner approves damage, RPO and MTPD."""
+    unknown: list[Hit] = []
+    others: list[Hit] = []
+    near = None
+    for name, process in file.processes.items():
+        for question in process.answers:
+            if not is_question(question):
+                if not unknown:
+                    near = suggest(question, (one.id for one in questions_of(file, name)))
+                text = _("{question} is none of the questions").format(question=shown(question))
+                unknown.append(Hit(("processes", name, "answers", question), name, text, key=True))
+        if process.answers and process.owner is not None:
+            for question in assessment(name, file).by_others:
+                text = _("{by} answered {question} for {id}, but is neither owner nor deputy").format(
+                    by=shown(process.answers[question].by), question=shown(question), id=shown(name)
+                )
+                others.append(Hit(("processes", name, "answers", question, "by"), name, text))
+    yield from gathered(tree, unknown, near or _("delete it, or ask again with `bcmsim impact --ask`"))
+    yield from gathered(tree, others, _("have the asset owner or the deputy approve it"))
 
 
 # --- decisions of the management -----------------------------------------------------------------------

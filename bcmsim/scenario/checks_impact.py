@@ -68,7 +68,7 @@ def _limits(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
         if process.rto is None or process.mtpd is None or process.rto < process.mtpd:
             continue
         place = ("processes", id_, "rto")
-        written = {"rto": write_duration(process.rto), "mtpd": write_duration(process.mtpd)}
+        written = {"id": shown(id_), "rto": write_duration(process.rto), "mtpd": write_duration(process.mtpd)}
         if process.rto > process.mtpd:
             yield tree.problem(
                 place,
@@ -77,7 +77,7 @@ def _limits(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
                 _("write an RTO shorter than the MTPD"),
             )
         else:
-            text = _("RTO and MTPD are equal ({rto}): there is no reserve").format(**written)
+            text = _("RTO and MTPD of {id} are equal ({rto}): there is no reserve").format(**written)
             equal.append(Hit(place, id_, text))
     yield from gathered(tree, equal, _("write an RTO shorter than the MTPD"))
 
@@ -93,7 +93,8 @@ def _damage(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
             if wrong is not None:
                 yield _no_level(tree, where, wrong)
             elif list(levels) != sorted(levels):
-                falling.append(Hit(where, id_, _("the damage falls with time")))
+                text = _("the damage of {id} falls with time").format(id=shown(id_))
+                falling.append(Hit(where, id_, text))
             if intervals is not None and len(levels) != intervals:
                 yield tree.problem(
                     where,
@@ -220,10 +221,11 @@ def _type_names(file: ScenarioFile, impact: Impact, tree: Tree) -> Iterator[Prob
             for kind in known
             if kind not in used
         ]
-        near = suggest(idle[0].id_, used) if idle else None
+        near = suggest(idle[0].id_, used if section == "types" else (*used, *impact.types)) if idle else None
         yield from gathered(tree, idle, near or _("give its levels under `damage:`, or leave it out"))
     if impact.weights:
-        light = [kind for kind in used if kind not in impact.weights]
+        described = impact.types or used
+        light = [kind for kind in used if kind not in impact.weights and kind in described]
         yield from gathered(
             tree,
             (

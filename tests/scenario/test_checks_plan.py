@@ -168,7 +168,7 @@ def test_rto_and_mtpd() -> None:
         ("[1, 1, 2, 5]", "error", "5 is no level of damage"),
         ("[0, 1, 2, 3]", "error", "0 is no level of damage"),
         ("[1, 2, 3]", "error", "3 levels are given for 4 intervals"),
-        ("[1, 3, 2, 3]", "warning", "the damage falls with time"),
+        ("[1, 3, 2, 3]", "warning", "the damage of `p` falls with time"),
     ],
 )
 def test_damage_levels(levels: str, severity: str, said: str) -> None:
