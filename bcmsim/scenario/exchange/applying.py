@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -106,9 +107,8 @@ def _merged_words(there: Plain, value: Plain, language: str) -> Plain:
     if isinstance(there, dict):
         if isinstance(value, dict):
             return {**there, **value}
-        return there if value in there.values() else {**there, language: value}
-    if isinstance(value, dict) and list(value.values()) == [there]:
-        return there
+        said = [_without_ends(one) for one in there.values()]
+        return there if _without_ends(value) in said else {**there, language: value}
     return value
 
 
@@ -116,7 +116,14 @@ def _same(one: Plain, other: Plain, *, ordered: bool) -> bool:
     """Whether two values mean the same; the order of needs and skills does not matter."""
     if not ordered and isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
-    return one == other
+    return _without_ends(one) == _without_ends(other)
+
+
+def _without_ends(value: Plain) -> Plain:
+    """Texts without line ends behind them, which no cell keeps."""
+    if isinstance(value, dict):
+        return {key: _without_ends(one) for key, one in value.items()}
+    return value.rstrip() if isinstance(value, str) else value
 
 
 # --- a new scenario ------------------------------------------------------------------------------
@@ -153,10 +160,11 @@ def judge(
     changes: Changes,
     findings: Findings,
     known: Iterable[Problem] = (),
+    folder: str = "",
 ) -> Scenario | None:
     """The scenario as it will be, and its problems at the cells that cause them.
 
-    What the checks said before (`known`) is not said again.
+    What the checks said before (`known`) is not said again. `folder` is the one of the scenario's main file.
     """
     scenario, problems = problems_in(name, files)
     before = {(problem.severity, problem.text) for problem in known}
@@ -169,7 +177,9 @@ def judge(
             text = content if isinstance(content, str) else content.decode("utf-8-sig", "replace")
             places[problem.file] = _paths_of(text)
         path = places[problem.file].get((problem.line, problem.column), ())
-        place = _nearest(path, changes.places) or Place(problem.file, problem.line, problem.column)
+        place = _nearest(path, changes.places) or Place(
+            os.path.join(folder, problem.file), problem.line, problem.column
+        )
         report = findings.error if problem.severity == "error" else findings.warning
         report(place, problem.text, problem.hint)
     return scenario

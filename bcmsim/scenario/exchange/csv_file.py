@@ -13,18 +13,6 @@ from bcmsim.i18n import _
 from bcmsim.scenario.exchange.findings import Findings, Place, refused
 from bcmsim.scenario.exchange.sheets import COLUMN_LIMIT, ROW_LIMIT, Reading, Row, Sheet
 
-ENCODINGS: Final = (
-    "utf-8",
-    "utf-16",
-    "utf-16-le",
-    "utf-16-be",
-    "cp1252",
-    "iso-8859-1",
-    "iso-8859-15",
-    "cp850",
-    "mac-roman",
-)
-"""What `--encoding` takes."""
 DELIMITERS: Final = (";", ",", "\t", "|")
 
 _BOMS: Final = (

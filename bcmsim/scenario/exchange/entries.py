@@ -167,7 +167,9 @@ def _read_entry(table: Table, row: Row, records: Records, findings: Findings) ->
 
 
 def _add_text(record: Record, said: Said, language: str | None) -> None:
-    """Columns of several languages make one text."""
+    """Columns of several languages make one text; one of several lines ends with a line end, as in YAML."""
+    if "\n" in str(said.value):
+        said.value = f"{said.value}\n"
     if language is None:
         record.values.setdefault(said.key.name, said)
         return

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 _DANGEROUS: Final = re.compile(r"'*[=+\-@\t\r]")
 """What a spreadsheet program would calculate; and what would look so once a quote is taken off."""
 _DEFAULTS: Final = {
-    "count": None,
     "backup_takes": "0 min",
     "travel": "0 min",
-    "fails": "0 %",
-    "absent": "0 %",
+    "fails": "0.0 %",
+    "absent": "0.0 %",
     "after_reaction": "true",
     "restart": "true",
     "handover": "finish",

@@ -168,7 +168,8 @@ def _once(
             outcome.rewrites = target.disk.edited(changes.edits)
             files = target.disk.after(outcome.rewrites).contents
         if outcome.text or outcome.rewrites:
-            outcome.result = judge(target.name, files, changes, findings, target.known)
+            folder = "" if target.disk is None else str(target.disk.path.parent)
+            outcome.result = judge(target.name, files, changes, findings, target.known, folder)
     outcome.problems = findings.all()
     return outcome
 

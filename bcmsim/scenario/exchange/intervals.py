@@ -61,4 +61,4 @@ def written(start: int, end: int | None) -> str:
     """An interval as people read it."""
     if end is None:
         return f"> {write_duration(start)}"
-    return f"{write_duration(start)} - {write_duration(end)}"
+    return f"{write_duration(start) if start else 0} - {write_duration(end)}"

@@ -110,7 +110,9 @@ def gather(
         if not type_:
             findings.error(level.place, _("{name} makes no id").format(name=shown(level.type)))
             continue
-        if type_ != level.type and (base is None or base.impact is None or type_ not in base.impact.types):
+        if folded(level.type) != folded(type_) and (
+            base is None or base.impact is None or type_ not in base.impact.types
+        ):
             damage.titles.setdefault(type_, (level.type, level.process_place))
         curves.setdefault((process, type_), _Curve([])).steps.append(level)
     complete = {key: curve for key, curve in curves.items() if _is_complete(curve, findings)}
