@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _
 from bcmsim.impact.questions import assessment, questions_of
-from bcmsim.report.impact.blocks import Block, Table, Value, Values
+from bcmsim.report.impact.blocks import Block, Table, Value
 from bcmsim.report.impact.view import listed
 from bcmsim.text import one_line
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
 
 
-def assessed(view: View, id_: str) -> list[Block]:
-    """The state of the questions, then the answers that no value holds, each with who gave it when."""
+def assessed(view: View, id_: str) -> Value:
+    """The state of the questions."""
     found = assessment(id_, view.file)
     total = len(found.answered) + len(found.written) + len(found.open)
     shown = _("{answered} of {total}").format(answered=len(found.answered), total=total)
-    blocks: list[Block] = [
-        Values((Value("assessment", _("Questions"), shown, tuple(_state(view, id_, found))),))
-    ]
+    return Value("assessment", _("Questions"), shown, tuple(_state(view, id_, found)))
+
+
+def answers(view: View, id_: str) -> list[Block]:
+    """The answers that no value holds, each with who gave it when; nothing where there are none."""
     rows = tuple(_rows(view, id_))
-    if rows:
-        blocks.append(Table((_("Question"), _("Answer"), _("By"), _("When")), rows))
-    return blocks
+    return [Table((_("Question"), _("Answer"), _("By"), _("When")), rows)] if rows else []
 
 
 def _state(view: View, id_: str, found: Assessment) -> Iterator[str]:

@@ -156,19 +156,19 @@ def chain_picture(links: Sequence[Link], names: Mapping[str, str]) -> svg.Pictur
         for row, link in enumerate(members):
             first, second = layer * (along + GAP_ALONG), free / 2 + row * (aside + GAP_ASIDE)
             x, y = (first, second) if across else (second, first)
-            places[link.id] = (x + 2, y + 34)
+            places[link.id] = (x + 2, y + 2)
     depth = {link.id: layer for layer, members in enumerate(layers) for link in members}
     arrows = [(source, link.id) for link in links for source in link.upstream if source in places]
     far = {arrow: depth[arrow[1]] - depth[arrow[0]] > 1 for arrow in arrows}
     around = AROUND if any(far.values()) else 0
     width, height = (length, breadth + around) if across else (breadth + around, length)
     width = max(width, 320)
-    shapes = [svg.label(0, 16, title, size=14, bold=True)]
+    shapes: list[str] = []
     for source, target in arrows:
         shapes += _arrow(places[source], places[target], across, far[source, target])
     for link in links:
         shapes += _box(link, *places[link.id], names)
-    return svg.Picture(title, int(width) + 4, int(height) + 38, tuple(shapes))
+    return svg.Picture(title, int(width) + 4, int(height) + 6, tuple(shapes))
 
 
 def _layers(links: Sequence[Link]) -> list[list[Link]]:

@@ -128,24 +128,26 @@ def wrap_parts(parts: Sequence[str], width: int, gap: str = "   ") -> list[str]:
 def curves_picture(damage: Damage) -> svg.Picture:
     """A strip for each type, what is not tolerable in dark, its threshold dashed; RTO and MTPD across all."""
     column = COLUMNS / max(len(damage.starts), 1)
-    title = _("{process}: damage over time").format(process=one_line(damage.title))
-    head = 40 + 18 * len(damage.marks)
+    head = 18 + 18 * len(damage.marks)
     strip = STEP * TOP_LEVEL + 16
     foot = head + strip * len(damage.curves)
     width = LEFT + COLUMNS + RIGHT
-    shapes = [svg.label(0, 16, title, size=14, bold=True, room=width)]
-    shapes.append(svg.label(width, head - 6, _("RTO"), size=12, anchor="end", bold=True))
-    for row, curve in enumerate(damage.curves):
-        shapes += _strip(curve, head + strip * (row + 1) - 6, column)
+    feet = [head + strip * (row + 1) - 6 for row in range(len(damage.curves))]
+    shapes = [svg.label(width, head - 6, _("RTO"), size=12, anchor="end", bold=True)]
+    for curve, base in zip(damage.curves, feet, strict=True):
+        shapes += _strip(curve, base, column)
     for position, words in enumerate(interval_labels(damage.starts)):
         middle = LEFT + column * (position + 0.5)
         named = f"P{position + 1}"
         shapes.append(svg.label(middle, foot + 12, named, size=11, anchor="middle", bold=True, room=column))
         shapes.append(svg.label(middle, foot + 26, words, size=11, anchor="middle", room=column - 2))
     for row, (words, second) in enumerate(damage.marks):
-        shapes += _line_of_mark(words, second, damage.starts, column, 36 + 18 * row, foot)
+        shapes += _line_of_mark(words, second, damage.starts, column, 12 + 18 * row, foot)
+    for curve, base in zip(damage.curves, feet, strict=True):
+        shapes += _digits(curve, base, column)
     shapes += _legend_shapes(foot + 48)
-    return svg.Picture(title, width, foot + 58, tuple(shapes))
+    title = _("{process}: damage over time").format(process=one_line(damage.title))
+    return svg.Picture(title, width, foot + 54, tuple(shapes))
 
 
 def _strip(curve: Curve, foot: float, column: float) -> list[str]:
@@ -154,15 +156,9 @@ def _strip(curve: Curve, foot: float, column: float) -> list[str]:
     middle = foot - STEP * TOP_LEVEL / 2 + 4
     shapes = [svg.label(0, middle, curve.title, room=LEFT - 12, bold=curve.decides)]
     for position, level in enumerate(curve.levels):
-        height = STEP * min(max(level, 0), TOP_LEVEL)
-        dark = level >= curve.intolerable_from
-        fill = svg.DARK if dark else svg.LIGHT
-        left = LEFT + column * position
+        fill = svg.DARK if level >= curve.intolerable_from else svg.LIGHT
+        left, height = LEFT + column * position, _height(level)
         shapes.append(svg.rect(left, foot - height, column - 1, height, fill=fill))
-        ink = svg.PAPER if dark else svg.INK
-        inside = foot - height + 11 if height >= STEP else foot - 2
-        middle_of = left + column / 2
-        shapes.append(svg.label(middle_of, inside, str(level), size=11, anchor="middle", fill=ink, bold=dark))
     threshold = foot - STEP * (min(curve.intolerable_from, TOP_LEVEL + 1) - 1)
     shapes.append(svg.line(LEFT, threshold, LEFT + COLUMNS, threshold, stroke=svg.DARK, dash="4 3"))
     shapes.append(svg.line(LEFT, foot, LEFT + COLUMNS, foot, stroke=svg.SOFT))
@@ -171,6 +167,21 @@ def _strip(curve: Curve, foot: float, column: float) -> list[str]:
     shapes.append(
         svg.label(LEFT + COLUMNS + RIGHT, middle, words, anchor="end", bold=curve.decides, room=RIGHT - 10)
     )
+    return shapes
+
+
+def _height(level: int) -> int:
+    return STEP * min(max(level, 0), TOP_LEVEL)
+
+
+def _digits(curve: Curve, foot: float, column: float) -> list[str]:
+    """The levels as numbers on their bars, over every line."""
+    shapes = []
+    for position, level in enumerate(curve.levels):
+        dark = level >= curve.intolerable_from
+        ink, ground = (svg.PAPER, svg.DARK) if dark else (svg.INK, svg.LIGHT)
+        x, y = LEFT + column * (position + 0.5), foot - max(_height(level) - 10, 2)
+        shapes.append(svg.label(x, y, str(level), size=11, anchor="middle", fill=ink, bold=dark, halo=ground))
     return shapes
 
 

@@ -9,7 +9,7 @@ from bcmsim.errors import UsageError
 from bcmsim.i18n import _, ngettext
 from bcmsim.impact.analysis import analyse
 from bcmsim.report.impact import drawings, limits, svg
-from bcmsim.report.impact.answers import assessed
+from bcmsim.report.impact.answers import answers, assessed
 from bcmsim.report.impact.blocks import (
     Block,
     Heading,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 STYLE = """
-th:first-child, td:first-child { min-width: 9.5em; overflow-wrap: break-word; }
+th:first-child:not([style]), td:first-child:not([style]) { min-width: 9.5em; overflow-wrap: break-word; }
 th[style], td[style] { white-space: nowrap; }
 """
 """Names are not torn apart, numbers stay on one line."""
@@ -101,8 +101,13 @@ def _limits(view: View) -> list[Block]:
     blocks = [*limits.basis(view), *limits.overview(view), *limits.findings(view)]
     blocks.append(Heading(2, _("Each process and why")))
     for id_ in view.chosen:
-        blocks += [limits.process_heading(view, id_), *limits.values(view, id_), *assessed(view, id_)]
+        blocks += [limits.process_heading(view, id_), *_values(view, id_)]
     return blocks
+
+
+def _values(view: View, id_: str) -> list[Block]:
+    """The values, how far the questions were answered, and what was answered to those that no value holds."""
+    return [*limits.values(view, id_, (assessed(view, id_),)), *answers(view, id_)]
 
 
 def _damage(view: View) -> list[Block]:
@@ -125,7 +130,7 @@ def _all_of_each(view: View) -> list[Block]:
     for id_ in view.chosen:
         blocks.append(limits.process_heading(view, id_))
         blocks += drawings.damage_curves(view, id_)
-        blocks += [*limits.values(view, id_), *assessed(view, id_)]
+        blocks += _values(view, id_)
     return [*blocks, *drawings.criteria(view)]
 
 

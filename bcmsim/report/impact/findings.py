@@ -128,6 +128,11 @@ def decision_title(what: str) -> str:
     return titles.get(what, what)
 
 
+def stopped(said: str) -> str:
+    """With a full stop, if it has none: what people wrote often ends without."""
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+
+
 def acceptance_sentences(view: View, accepted: Accepted) -> Iterator[str]:
     """Who decided what when and why, and whether it holds (R061, R062)."""
     one = accepted.acceptance
@@ -136,7 +141,7 @@ def acceptance_sentences(view: View, accepted: Accepted) -> Iterator[str]:
     )
     if one.cause is not None:
         said = _("{text} (only for: {cause})").format(text=said, cause=view.cause(one.cause))
-    yield said
+    yield stopped(said)
     if accepted.refused is not None:
         yield _("Refused: an outage threatens the existence, however rare it is.")
     for doubt in accepted.doubts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_duration, format_percent, ngettext
@@ -73,7 +73,7 @@ def overview(view: View) -> list[Block]:
         _("Process"), _("RTO"), _("Corrected"), _("MTPD"), _("RPO"), _("Criticality"), _("Standby"),
     )  # fmt: skip
     rows = tuple(_row(view, id_) for id_ in view.chosen)
-    blocks: list[Block] = [Heading(2, _("Limits")), Table(headers, rows, right=(1, 2, 3, 5))]
+    blocks: list[Block] = [Heading(2, _("Limits")), Table(headers, rows, right=(1, 2, 3, 4, 5))]
     blocks.append(Paragraph(_("Times in h:mm since the outage. RPO by its class, or as it was estimated.")))
     return blocks
 
@@ -111,12 +111,12 @@ def _about(view: View, id_: str, said: str) -> str:
     return _("{process}: {text}").format(process=view.process(id_), text=said)
 
 
-def values(view: View, id_: str) -> list[Block]:
-    """Every value of a process with its reasons, its findings, and what the management decided."""
+def values(view: View, id_: str, more: Sequence[Value] = ()) -> list[Block]:
+    """Every value of a process with its reasons, what the management decided, `more`, and its findings."""
     one = view.analysis.processes[id_]
     shown = [value for value in values_of(view, id_) if one.curves or value.key not in OF_DAMAGE]
     shown += _accepted(view, one)
-    blocks: list[Block] = [Values(tuple(shown))]
+    blocks: list[Block] = [Values((*shown, *more))]
     if one.findings:
         blocks.append(Bullets(tuple(finding_sentence(view, found) for found in one.findings)))
     return blocks

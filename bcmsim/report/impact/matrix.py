@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bcmsim.i18n import _
 from bcmsim.report.impact import svg
-from bcmsim.report.impact.spans import level_title, likelihood_title, likelihood_words
+from bcmsim.report.impact.spans import level_title, level_words, likelihood_title, likelihood_words
 from bcmsim.report.text_table import wrap
 from bcmsim.text import cell_width, one_line, pad
 
@@ -106,10 +106,9 @@ def _cell(numbers: Sequence[int], width: int, shaded: bool) -> list[str]:
 def matrix_picture(placed: Sequence[Placed], title: str) -> svg.Picture:
     """The matrix, the upper right dark-edged and tinted, the processes by name below."""
     cells = _by_cell(placed)
-    top = 54
+    top = 22
     width = LEFT + CELL_WIDTH * SIDE + 4
     shapes = [
-        svg.label(0, 16, title, size=14, bold=True, room=width),
         svg.label(0, top - 8, _("Likelihood"), bold=True),
     ]
     for likelihood in range(SIDE, 0, -1):
@@ -134,9 +133,7 @@ def matrix_picture(placed: Sequence[Placed], title: str) -> svg.Picture:
         shapes.append(svg.label(middle, foot + 16, words, anchor="middle", room=CELL_WIDTH))
     middle = LEFT + CELL_WIDTH * SIDE / 2
     shapes.append(svg.label(middle, foot + 34, _("Damage"), anchor="middle", bold=True))
-    listed = _list_of(placed, foot + 60, width)
-    height = foot + 60 + 18 * len(listed)
-    return svg.Picture(title, width, height, (*shapes, *listed))
+    return svg.Picture(title, width, foot + 40, tuple(shapes), _key(placed))
 
 
 def _numbers(numbers: Sequence[int], x: float, y: float) -> list[str]:
@@ -157,18 +154,17 @@ def _numbers(numbers: Sequence[int], x: float, y: float) -> list[str]:
     return shapes
 
 
-def _list_of(placed: Sequence[Placed], top: float, width: int) -> list[str]:
-    shapes = []
-    for row, one in enumerate(placed[:LISTED]):
+def _key(placed: Sequence[Placed]) -> tuple[str, ...]:
+    """Which number is which process; the upper right in bold."""
+    lines = []
+    for one in placed[:LISTED]:
         said = _("{number} {title}: likelihood {likelihood}, damage {damage}").format(
             number=one.number,
             title=one_line(one.title, 60),
             likelihood=likelihood_words(one.likelihood),
-            damage=_("{number} ({word})").format(number=one.damage, word=level_title(one.damage)),
+            damage=level_words(one.damage),
         )
-        bold = upper_right(one.likelihood, one.damage)
-        shapes.append(svg.label(0, top + 18 * row, said, bold=bold, room=width))
+        lines.append(f"{svg.BOLD}{said}" if upper_right(one.likelihood, one.damage) else said)
     if len(placed) > LISTED:
-        more = _("and {count} more").format(count=len(placed) - LISTED)
-        shapes.append(svg.label(0, top + 18 * LISTED, more, fill=svg.SOFT))
-    return shapes
+        lines.append(_("and {count} more").format(count=len(placed) - LISTED))
+    return tuple(lines)

@@ -25,21 +25,27 @@ MARK = "#0b4f8a"
 PAPER = "#fff"
 GAP = 28
 """Between two pictures in one file."""
+TITLE_SIZE, TITLE_HEIGHT = 14, 28
+KEY_SIZE, KEY_HEIGHT = 12, 18
 MARGIN = 16
 """Around the pictures in a file."""
 
+BOLD = "*"
 _NARROW = "iljtfrI.,:;'|!()[] -–·"
 _BROAD = "mwMWÄÖÜ@%&—…"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Shapes on a field of `width` x `height`; `title` says to a screen reader what is seen."""
+    """Shapes on a field of `width` x `height`; `title` says what is seen: above it where it stands by itself,
+    to a screen reader inside a page."""
 
     title: str
     width: int
     height: int
     shapes: tuple[str, ...]
+    key: tuple[str, ...] = ()
+    """What the signs stand for, line by line, where no page around it says so; one in bold begins with *."""
 
 
 def number(value: float) -> str:
@@ -91,15 +97,17 @@ def _stroke(stroke: str, thick: float, dash: str) -> str:
 
 def label(
     x: float, y: float, words: str, *, size: float = 12, anchor: Anchor = "start", bold: bool = False,
-    fill: str = INK, room: float | None = None,
+    fill: str = INK, room: float | None = None, halo: str = "",
 ) -> str:  # fmt: skip
-    """One line of text with its foot at y, cut with … where it is wider than `room`."""
+    """One line of text with its foot at y, cut with … where it is wider than `room`; with a `halo` of this
+    colour it stands out from a line that crosses it."""
     shown = one_line(words)
     if room is not None:
         shown = fitting(shown, size, room, bold=bold)
     weight = ' font-weight="bold"' if bold else ""
     place = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}"'
-    return f'<text {place}{weight} fill="{fill}">{html.escape(shown)}</text>'
+    around = f' stroke="{halo}" stroke-width="4" paint-order="stroke"' if halo else ""
+    return f'<text {place}{weight} fill="{fill}"{around}>{html.escape(shown)}</text>'
 
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
@@ -158,8 +166,17 @@ def stacked(pictures: Iterable[Picture], title: str) -> str:
     for picture in shown:
         parts.append(f'<g transform="translate({MARGIN} {top})">')
         parts.append(f"<title>{html.escape(one_line(picture.title))}</title>")
-        parts += [*picture.shapes, "</g>"]
-        top += picture.height + GAP
+        parts.append(label(0, TITLE_SIZE, picture.title, size=TITLE_SIZE, bold=True, room=picture.width))
+        parts += [f'<g transform="translate(0 {TITLE_HEIGHT})">', *picture.shapes, "</g>"]
+        top += TITLE_HEIGHT + picture.height
+        foot = TITLE_HEIGHT + picture.height + KEY_HEIGHT
+        for line_number, words in enumerate(picture.key):
+            place = foot + KEY_HEIGHT * line_number
+            bold = words.startswith(BOLD)
+            said = words.removeprefix(BOLD)
+            parts.append(label(0, place, said, size=KEY_SIZE, bold=bold, room=picture.width))
+        parts.append("</g>")
+        top += KEY_HEIGHT * len(picture.key) + GAP
     width = max((picture.width for picture in shown), default=0) + 2 * MARGIN
     height = top - (GAP if shown else 0) + MARGIN
     ground = rect(0, 0, width, height, fill=PAPER)
