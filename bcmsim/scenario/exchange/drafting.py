@@ -385,7 +385,8 @@ class _Drafting:
 
     def _missing_waz(self, waz: str | None) -> None:
         for item in self.result.of("resources"):
-            if ("waz",) in item.values or item.existing is not None:
+            is_faulty = item.place.line in self.findings.faulty
+            if ("waz",) in item.values or item.existing is not None or is_faulty:
                 continue
             if waz is None:
                 self.findings.error(

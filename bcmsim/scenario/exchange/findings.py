@@ -42,12 +42,15 @@ class Findings:
 
     problems: list[Problem] = field(default_factory=list)
     error_count: int = 0
+    faulty: dict[tuple[str, int], None] = field(default_factory=dict)
+    """The rows with errors: what is missing there then is no second mistake."""
     _often: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
     _hints: dict[tuple[str, int, str], str | None] = field(default_factory=dict)
 
     def error(self, place: Place, text: str, hint: str | None = None) -> None:
         """What must be mended before anything is written."""
         self.error_count += 1
+        self.faulty[place.line] = None
         self._add(place, "error", text, hint)
 
     def warning(self, place: Place, text: str, hint: str | None = None) -> None:
@@ -63,7 +66,7 @@ class Findings:
     def copy(self) -> Findings:
         """The same findings, to which others may be added apart."""
         rows = {key: list(rows) for key, rows in self._often.items()}
-        return Findings(list(self.problems), self.error_count, rows, dict(self._hints))
+        return Findings(list(self.problems), self.error_count, dict(self.faulty), rows, dict(self._hints))
 
     def _add(self, place: Place, severity: Severity, text: str, hint: str | None) -> None:
         self.problems.append(Problem(place.file, place.row, place.column, severity, text, hint))

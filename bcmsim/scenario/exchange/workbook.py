@@ -126,7 +126,7 @@ class _Survey:
 
     formulas: set[tuple[int, int]] = field(default_factory=set)
     stored: set[tuple[int, int]] = field(default_factory=set)
-    """The formulas that carry a result."""
+    """The formulas whose result is a text; an empty one too."""
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First and last row, first and last column."""
     hidden_rows: int = 0
@@ -207,10 +207,11 @@ def _survey(stream: IO[bytes], shown: str) -> _Survey:
             place = _CELL.fullmatch(attributes.get("r", ""))
             row, column = (int(place[2]), _number(place[1])) if place else (row, column + 1)
             here = row, column
+            if attributes.get("t") == "str":
+                survey.stored.add(here)
         elif tag in ("v", "is"):
             survey.last_row = max(survey.last_row, here[0])
             survey.last_column = max(survey.last_column, here[1])
-            survey.stored.add(here) if here in survey.formulas else None
         elif tag == "f":
             survey.formulas.add(here)
             survey.last_row = max(survey.last_row, here[0])
