@@ -151,8 +151,10 @@ class Interview:
         words = " ".join(line.split())
         if _SURROGATE.search(words):
             raise Refused(_("The answer is not in the encoding of the terminal."))
-        if question.none and words.casefold().rstrip(".") in _NOTHING:
-            return [*self._change(question, REMOVED), self._mark(question, now, NONE)]
+        if question.none and words.casefold().rstrip(".") in (*_NOTHING, _("none")):
+            there = value_of(self.process, question) is not None
+            gone = self._change(question, REMOVED) if there else []
+            return [*gone, self._mark(question, now, NONE)]
         try:
             return self._taken(question, words, now)
         except QuantityError as error:
@@ -221,9 +223,13 @@ class Interview:
                     _("RTO and MTPD of this process are judged on emergency operation."),
                     _("take `rto_of: emergency` out of the file first"),
                 )
-            edits.append(Edit(("processes", self.process_id, "emergency"), REMOVED))
-            gone = ("emergency-level", "emergency-needs", "emergency-within")
-            edits += [Edit(("processes", self.process_id, "answers", one), REMOVED) for one in gone]
+            if self.process.emergency is not None:
+                edits.append(Edit(("processes", self.process_id, "emergency"), REMOVED))
+            edits += [
+                Edit(("processes", self.process_id, "answers", one), REMOVED)
+                for one in ("emergency-level", "emergency-needs", "emergency-within")
+                if one in self.process.answers
+            ]
         return edits
 
     # --- what an answer names ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _, language
+from bcmsim.scenario.quantities import LONGEST_ID
 
 if TYPE_CHECKING:
     from bcmsim.scenario.format import Process, ScenarioFile
@@ -102,6 +103,11 @@ def damage_types(file: ScenarioFile, process: Process) -> tuple[str, ...]:
     for other in (process, *file.processes.values()) if not named else (process,):
         named |= dict.fromkeys(other.damage)
     return tuple(named) or DAMAGE_TYPES
+
+
+def damage_question(kind: str) -> str:
+    """The id of the question about a type of damage; no longer than ids may be."""
+    return (DAMAGE + kind)[:LONGEST_ID]
 
 
 def damage_title(file: ScenarioFile, kind: str) -> str:
@@ -279,11 +285,9 @@ def _intervals() -> Question:
 
 def _damage(file: ScenarioFile, kind: str) -> Question:
     return Question(
-        DAMAGE + kind,
+        damage_question(kind),
         "levels",
-        _("How great is the damage “{kind}” by then, interval by interval?").format(
-            kind=damage_title(file, kind)
-        ),
+        _("How great is the damage “{kind}” in each interval?").format(kind=damage_title(file, kind)),
         _("One level for each interval, from 1 to 4. Damage does not become less while an outage lasts."),
         ("damage", kind),
         damage_type=kind,

@@ -68,7 +68,7 @@ Weekdays = tuple[int, ...]
 
 LARGEST_COUNT = 10_000
 
-_LONGEST_ID = 80
+LONGEST_ID = 80
 _ID = re.compile(r"\w[\w-]*")
 _MEMBER = re.compile(r"(\w[\w-]*)/([1-9][0-9]{0,5})")
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -116,7 +116,7 @@ def parse_id(value: object) -> str:
     ids."""
     if isinstance(value, str):
         text = value if value.isascii() else unicodedata.normalize("NFC", value)
-        if _ID.fullmatch(text) and len(text) <= _LONGEST_ID:
+        if _ID.fullmatch(text) and len(text) <= LONGEST_ID:
             return text
     raise QuantityError(_("{value} is no id").format(value=shown(value)), _right_id(value))
 
@@ -125,7 +125,7 @@ def parse_person_id(value: object) -> str:
     """An id of a person, pool or role, or a member of a pool such as `admins/2`."""
     if isinstance(value, str) and "/" in value:
         text = value if value.isascii() else unicodedata.normalize("NFC", value)
-        if _MEMBER.fullmatch(text) and len(text) <= _LONGEST_ID:
+        if _MEMBER.fullmatch(text) and len(text) <= LONGEST_ID:
             return text
         raise QuantityError(
             _("{value} is no member of a pool").format(value=shown(value)),
@@ -137,8 +137,8 @@ def parse_person_id(value: object) -> str:
 def _right_id(value: object) -> str:
     if not isinstance(value, str):
         return _("write one word of letters, digits, - and _")
-    if len(value) > _LONGEST_ID:
-        return _("write at most {count} characters").format(count=_LONGEST_ID)
+    if len(value) > LONGEST_ID:
+        return _("write at most {count} characters").format(count=LONGEST_ID)
     proposal = re.sub(r"[^\w-]+", "-", value).strip("-")
     if _ID.fullmatch(proposal):
         return _("write {proposal}: letters, digits, - and _").format(proposal=shown(proposal))

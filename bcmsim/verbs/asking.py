@@ -29,6 +29,9 @@ from bcmsim.verbs.output import rewrite_files, terminal_width
 SHOWN_CHOICES = 12
 """Lines of a list; with the question they fit on a small terminal."""
 
+SHOWN_CELLS = 60
+"""Of the present answer, before the place where one types."""
+
 
 class _End(Exception):
     """There will be no more answers (Ctrl-D)."""
@@ -121,7 +124,7 @@ def _put(interview: Interview, question: Question, position: int) -> list[Edit] 
     """Puts one question until it has an answer: its edits, none for left open, None for going back."""
     _show(interview, question, position)
     present = interview.present(question)
-    prompt = f"  [{one_line(present, 60)}] > " if present is not None else "  > "
+    prompt = f"  [{one_line(present, SHOWN_CELLS)}] > " if present is not None else "  > "
     while True:
         line = _line(prompt).strip()
         if line == "-":
@@ -247,6 +250,9 @@ def _explain(interview: Interview, question: Question, word: str) -> None:
             _say(_("Write ids or titles with commas between."), indent=5)
         if question.none:
             _say(_("“none” says that there is none."), indent=5)
+        present = one_line(interview.present(question) or "")
+        if len(present) > SHOWN_CELLS:
+            _say(_("Now: {answer}").format(answer=present), indent=5)
     if question.kind not in ("actor", "resources", "processes"):
         return
     found = interview.choices(question, word)
@@ -279,9 +285,11 @@ def _interval_names(starts: tuple[int, ...]) -> list[str]:
 
 
 def _sum_up(interview: Interview, before: int) -> None:
-    """What was kept, what is missing, and the limits that follow."""
+    """The limits that follow from the answers, what was kept, what is missing."""
     how_far = assessment(interview.process_id, interview.scenario.file)
     new = len(how_far.answered) - before
+    _say("")
+    _show_limits(interview)
     _say("")
     if new > 0:
         _say(ngettext("{n} new answer is saved.", "{n} new answers are saved.", new).format(n=new))
@@ -299,8 +307,6 @@ def _sum_up(interview: Interview, before: int) -> None:
                 questions=", ".join(how_far.by_others)
             )
         )
-    _say("")
-    _show_limits(interview)
 
 
 def _show_limits(interview: Interview) -> None:
