@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.impact.causes import Hit, hits_of
 from bcmsim.impact.correction import chains_of
-from bcmsim.impact.data_loss import Backup, RpoClass, backup, rpo_class, rpo_classes
+from bcmsim.impact.data_loss import Affected, Backup, RpoClass, affected, backup, rpo_class, rpo_classes
 from bcmsim.impact.findings import Finding, FindingKind, findings_of
 from bcmsim.impact.limits import ProcessLimits, curves_of, interval_starts, limits_of
 from bcmsim.impact.reach import Reach, needs_of
@@ -46,6 +46,8 @@ class ProcessImpact:
     rpo: RpoClass | None
     backups: tuple[Backup, ...]
     """Of everything that the process needs, directly or not, for normal or emergency operation."""
+    affected: Affected | None
+    """The transactions in doubt after the worst loss of its backups (R056); None: no sessions are given."""
     standby: Standby | None
     """By the RTO, the stricter one; None: no RTO (A8)."""
     standby_by_mtpd: Standby | None
@@ -136,6 +138,7 @@ class _Analyst:
         rto, mtpd = limits.limit_rto_s, limits.mtpd_s
         reaction = file.restart.reaction if file.restart.rto_from == "declaration" else 0
         threatening = threatens_existence(curves) if curves else None
+        backups = self._backups(process)
         likelihood = likeliest(process.likelihood, {id_: file.causes[id_].likelihood for id_ in hits})
         return ProcessImpact(
             limits=limits,
@@ -143,7 +146,8 @@ class _Analyst:
             rto_end_s=None if rto is None else rto + reaction,
             rpo_s=process.rpo,
             rpo=None if process.rpo is None else rpo_class(process.rpo, self.rpo_classes),
-            backups=self._backups(process),
+            backups=backups,
+            affected=_affected(process, backups),
             standby=None if rto is None else standby(rto),
             standby_by_mtpd=None if mtpd is None else standby(mtpd),
             hits=hits,
@@ -174,3 +178,11 @@ class _Analyst:
             level = overall if cause is None or cause.likelihood is None else cause.likelihood
             judged.append(judge_acceptance(one, threatening=threatening, likelihood=level))
         return tuple(judged)
+
+
+def _affected(process: Process, backups: tuple[Backup, ...]) -> Affected | None:
+    """Without any backup only the open sessions are known to be in doubt."""
+    if process.sessions is None:
+        return None
+    worst = max((backup.worst_s for backup in backups), default=0)
+    return affected(process.sessions.active, process.sessions.lasts, worst)

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from bcmsim.i18n import N_
-from bcmsim.scenario.format_impact import Acceptance, Answer, CausePlan, DamageType, Impact, Rating
+from bcmsim.scenario.format_impact import Acceptance, Answer, CausePlan, DamageType, Impact, Rating, Sessions
 from bcmsim.scenario.format_plan import (
     Absence,
     Contact,
@@ -116,6 +116,7 @@ __all__ = [
     "ScenarioFile",
     "Secret",
     "Serves",
+    "Sessions",
     "Shift",
     "Trigger",
 ]

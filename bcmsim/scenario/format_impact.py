@@ -91,6 +91,13 @@ class Answer(Model):
     at: Moment = Field(description=N_("When."))
 
 
+class Sessions(Model):
+    """How many people use a process at once: what a loss of data costs them (R056)."""
+
+    active: Whole = Field(description=N_("Sessions that are open at once."))
+    lasts: Duration = Field(description=N_("How long a session lasts, on average."))
+
+
 class Acceptance(Model):
     """A decision of the management to carry a risk (R061, R062, R075)."""
 

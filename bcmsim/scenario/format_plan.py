@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bcmsim.i18n import N_
-from bcmsim.scenario.format_impact import Acceptance, Answer, Correction, Criterion, Rating
+from bcmsim.scenario.format_impact import Acceptance, Answer, Correction, Criterion, Rating, Sessions
 from bcmsim.scenario.instants import parse_instant
 from bcmsim.scenario.keys import (
     ActorId,
@@ -240,6 +240,9 @@ class Process(Model):
     rto: Duration | None = Field(default=None, description=N_("RTO: by when the process must run again."))
     mtpd: Duration | None = Field(default=None, description=N_("MTPD: longest tolerable outage."))
     rpo: Duration | None = Field(default=None, description=N_("RPO: longest tolerable loss of data."))
+    sessions: Sessions | None = Field(
+        default=None, description=N_("Open sessions, to tell how many transactions a loss of data touches.")
+    )
     rto_of: Literal["normal", "emergency"] = Field(
         default="normal",
         description=N_("Whether RTO and MTPD are judged on normal or on emergency operation."),

@@ -25,6 +25,7 @@ PLACES = {
     "Serves": ("scenario-plan", "Whom it serves"),
     "Process": ("scenario-plan", "Processes"),
     "Emergency": ("scenario-plan", "Emergency operation"),
+    "Sessions": ("scenario-plan", "Open sessions"),
     "Impact": ("scenario-impact", "Impact"),
     "DamageType": ("scenario-impact", "Types of damage"),
     "CausePlan": ("scenario-impact", "Causes"),

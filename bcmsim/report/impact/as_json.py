@@ -102,6 +102,9 @@ def _data(one: ProcessImpact) -> dict[str, Any]:
         "rpo_class": None if one.rpo is None else one.rpo.name,
         "rpo_class_s": None if one.rpo is None else one.rpo.limit_s,
         "rpo_remark": None if one.rpo is None else one.rpo.remark,
+        "affected": None
+        if one.affected is None
+        else {"active": one.affected.active, "beyond": one.affected.beyond},
         "backups": [
             {
                 "resource": backup.resource,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_duration, format_percent
+from bcmsim.i18n import _, format_duration, format_number, format_percent, ngettext
 from bcmsim.impact.limits import EXISTENCE_THREATENING, GIVEN
 from bcmsim.impact.standby import UNDEFINED
 from bcmsim.report.impact.blocks import Value
@@ -199,6 +199,7 @@ def _rpo(view: View, one: ProcessImpact) -> Value:
         shown = f"{shown} {one.rpo.name}" if one.rpo.name else shown
         why.append(_rpo_reason(view, one))
     why += _backups(view, one)
+    why += _transactions(one)
     return Value("rpo_class", _("RPO"), shown, tuple(why))
 
 
@@ -239,6 +240,23 @@ def _backups(view: View, one: ProcessImpact) -> Iterator[str]:
         yield f"{said}: {verdict[backup.verdict]}."
     if len(worst_first) > MOST_BACKUPS:
         yield _("And {count} more resources with backups.").format(count=len(worst_first) - MOST_BACKUPS)
+
+
+def _transactions(one: ProcessImpact) -> Iterator[str]:
+    """Whose transactions are in doubt (R056)."""
+    if one.affected is None:
+        return
+    yield ngettext(
+        "An outage leaves {count} open session in doubt.",
+        "An outage leaves {count} open sessions in doubt.",
+        one.affected.active,
+    ).format(count=format_number(one.affected.active, 0))
+    if one.backups and one.affected.beyond:
+        yield _("With the oldest backup, about {count} transactions before them are lost too.").format(
+            count=format_number(one.affected.beyond, 0)
+        )
+    elif one.backups:
+        yield _("No transactions but theirs are lost.")
 
 
 def standby_title(kind: str) -> str:
