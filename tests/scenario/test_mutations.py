@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bcmsim.impact.checks import check_impact
 from bcmsim.scenario.loading import Problem, problems_in
 from tests.scenario.making import DATA, ROOT
 
@@ -53,7 +54,7 @@ def damages(draw: st.DrawFn, text: str) -> str:
 
 def judge(name: str, files: dict[str, bytes | str]) -> None:
     """What must be true of every file whatever it holds."""
-    scenario, problems = problems_in(name, files)
+    scenario, problems = problems_in(name, files, further=check_impact)
     assert (scenario is None) == any(problem.severity == "error" for problem in problems)
     for problem in problems:
         look_at(problem, files)
