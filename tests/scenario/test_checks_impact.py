@@ -204,3 +204,12 @@ def test_a_shared_load_asks_for_priorities(processes: str, found: bool) -> None:
         f"processes: {{{processes}}}\n"
     )
     assert len(about(rest, "`gw` shares its load")) == found
+
+
+def test_a_risk_is_accepted_for_a_cause_there_is() -> None:
+    rest = (
+        "roles: {board: {}}\nprocesses: {p: {accepted:"
+        " [{what: residual, cause: %s, by: board, on: 2026-09-01, reason: R}]}}\n"
+    )
+    assert errors(rest % "weather") == ["7:53: there is no cause `weather`; describe it under `causes:`"]
+    assert errors(rest % "it") == errors("causes: {weather: {}}\n" + rest % "weather") == []
