@@ -101,7 +101,7 @@ def import_(
         tables = [sheet for path in files for sheet in read_sheets(path, reading, findings)]
     else:
         tables = read_tables(files, reading, kind, known, findings)
-        _explain(tables, known, findings, yes)
+        _explain(tables, findings, yes=yes, preview=preview)
     comment = [_("Imported from {files}.").format(files=", ".join(visible(path.name) for path in files))]
     outcome = run_import(tables, target, findings, waz=_duration(waz), skip=skip, maps=known, comment=comment)
     if preview:
@@ -205,22 +205,20 @@ def _outage(text: str | None) -> str:
 # --- columns that are not known ------------------------------------------------------------------
 
 
-def _explain(tables: Sequence[Table], maps: dict[str, str], findings: Findings, yes: bool) -> None:
+def _explain(tables: Sequence[Table], findings: Findings, *, yes: bool, preview: bool) -> None:
     """Asks what unknown columns are; without a terminal that is an error, with --yes they are left out."""
-    from bcmsim.scenario.exchange.tables import left_open
+    from bcmsim.scenario.exchange.tables import say_left_out, say_open
 
     asking = sys.stdin.isatty() and sys.stderr.isatty()
     for table in tables:
-        if not table.unknown:
+        if table.unknown and not yes and not asking:
+            say_open(table, findings)
+            if not preview:
+                raise BcmsimError("\n".join(str(one) for one in findings.all() if one.severity == "error"))
             continue
-        if not yes and not asking:
-            raise left_open(table)
         for position in table.unknown:
             if yes or not _ask(table, position):
-                findings.warning(
-                    table.place(table.heading, position),
-                    _("the column “{column}” is left out").format(column=table.head(position)),
-                )
+                say_left_out(table, position, findings)
         table.unknown.clear()
 
 
@@ -261,10 +259,13 @@ def _show_preview(tables: Sequence[Table] | Sequence[Sheet], outcome: Outcome) -
                 file=table.sheet.file, kind=table.kind, row=table.heading.number
             )
         )
-        width = max(cell_width(one_line(column.heading, 40)) for column in table.columns)
+        heads = [one_line(column.heading, 40) for column in table.columns]
+        width = max(map(cell_width, heads + [table.head(position) for position in table.unknown]))
         for column in table.columns:
             unit = f" ({column.unit})" if column.unit else ""
             click.echo(f"  {pad(one_line(column.heading, 40), width)} -> {column.meaning}{unit}")
+        for position in table.unknown:
+            click.echo(f"  {pad(table.head(position), width)} -> ?")
         click.echo("")
     for lines in shown_entries(outcome.changes, _SHOWN_ROWS):
         click.echo(visible("\n".join(lines)))

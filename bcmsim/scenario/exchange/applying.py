@@ -164,7 +164,8 @@ def judge(
 ) -> Scenario | None:
     """The scenario as it will be, and its problems at the cells that cause them.
 
-    What the checks said before (`known`) is not said again. `folder` is the one of the scenario's main file.
+    What the checks said before (`known`) is not said again. `folder` is the one of the scenario's main
+    file; empty for a new scenario.
     """
     scenario, problems = problems_in(name, files)
     before = {(problem.severity, problem.text) for problem in known}
@@ -177,9 +178,10 @@ def judge(
             text = content if isinstance(content, str) else content.decode("utf-8-sig", "replace")
             places[problem.file] = _paths_of(text)
         path = places[problem.file].get((problem.line, problem.column), ())
-        place = _nearest(path, changes.places) or Place(
-            os.path.join(folder, problem.file), problem.line, problem.column
-        )
+        cell = _nearest(path, changes.places)
+        if cell is None and problem.severity == "warning" and not folder:
+            continue  # what a new scenario still needs for an exercise, `check` says when it is written
+        place = cell or Place(os.path.join(folder, problem.file), problem.line, problem.column)
         report = findings.error if problem.severity == "error" else findings.warning
         report(place, problem.text, problem.hint)
     return scenario

@@ -8,7 +8,7 @@ the parent depends on the child. Which end needs the other is decided by the fir
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bcmsim.i18n import _, ngettext
@@ -146,9 +146,12 @@ class Item:
     name: str
     is_process: bool
     owners: dict[str, Said]
-    values: dict[str, Said]
     gone: bool
     """Whether it is out of service."""
+    row: Row
+    cells: _Cells
+    more: dict[bool, list[Column]] = field(default_factory=dict)
+    """The columns with further keys, for processes and for assets."""
 
 
 @dataclass(slots=True)
@@ -199,7 +202,7 @@ def read_cmdb(
             _("only assets are restarted; a process can wait for assets, not the other way round"),
         )
     ids = _ids(items)
-    records.entries += [_record(item, id_) for item, id_ in zip(items, ids, strict=True)]
+    records.entries += [_record(item, id_, findings) for item, id_ in zip(items, ids, strict=True)]
     numbers = {item.number: id_ for item, id_ in zip(items, ids, strict=True) if item.number}
     for relation in relations:
         if relation.user in gone or relation.needed in gone:
@@ -291,7 +294,7 @@ def _items(
             found.pop()
             findings.error(place, _("the item has no name"), _("name it, or leave it out with --skip"))
             continue
-        item.values = _values(cells, row, more[item.is_process], findings)
+        item.more = more
     if gone:
         findings.warning(
             gone[0],
@@ -316,8 +319,9 @@ def _item(cells: _Cells, row: Row) -> Item:
         cells.get(row, "name"),
         folded(cells.get(row, "class")) in PROCESS_CLASSES,
         owners,
-        {},
         any(folded(cells.get(row, name)) in words for name, words in _STATUS_GONE.items()),
+        row,
+        cells,
     )
 
 
@@ -401,7 +405,7 @@ def _ids(items: list[Item]) -> list[str]:
     ]
 
 
-def _record(item: Item, id_: str) -> Record:
+def _record(item: Item, id_: str, findings: Findings) -> Record:
     kind: Kind = "processes" if item.is_process else "assets"
     keys = PROCESS_KEYS if item.is_process else ASSET_KEYS
     record = Record(kind, item.place, id_, item.number or None, (item.name,))
@@ -410,7 +414,7 @@ def _record(item: Item, id_: str) -> Record:
     owner = next((item.owners[name] for name in order if name in item.owners), None)
     if owner is not None:
         record.values["owner"] = Said(owner.value, owner.place, _key(keys, "owner"))
-    record.values.update(item.values)
+    record.values.update(_values(item.cells, item.row, item.more[item.is_process], findings))
     return record
 
 

@@ -81,6 +81,27 @@ SHEET_NAMES: Final[Mapping[str, Kind]] = {
 """Folded names of sheets and files by which their meaning is known."""
 
 
+IGNORED: Final = (
+    "bemerkung",
+    "bemerkungen",
+    "kommentar",
+    "kommentare",
+    "notiz",
+    "notizen",
+    "anmerkung",
+    "anmerkungen",
+    "beschreibung",
+    "remark",
+    "remarks",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+    "description",
+)
+"""Folded headings of columns that are left out without a question, but with a finding."""
+
+
 @cache
 def headings_of(kind: Kind) -> Mapping[str, Key]:
     """Every folded heading of a kind of table -> its key; of two keys the first."""

@@ -130,8 +130,9 @@ class _Drafting:
             )
             return None
         names.add(id_, record.titles)
-        if record.number is not None:
-            names.alias(record.number, id_)
+        for number in (record.number, record.id_text):
+            if number is not None:
+                names.alias(number, id_)
         existing = getattr(self.base, section).get(id_) if self.base is not None else None
         item = Item(section, id_, record.place, existing)
         self.result.items[section, id_] = item

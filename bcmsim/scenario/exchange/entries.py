@@ -149,7 +149,9 @@ def _read_entry(table: Table, row: Row, records: Records, findings: Findings) ->
     for column, said in _said(table, row, table.columns, findings):
         if said.key.type == "id":
             record.id_text = str(said.value)
-            record.number = record.id_text
+            record.number = record.number or record.id_text
+        elif said.key.name == "number":
+            record.number = str(said.value)
         elif said.key.type == "text":
             _add_text(record, said, column.language)
         else:

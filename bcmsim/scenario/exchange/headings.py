@@ -21,7 +21,22 @@ _LANGUAGES: Final = {
     **dict.fromkeys(("de", "deutsch", "german"), "de"),
     **dict.fromkeys(("en", "englisch", "english"), "en"),
 }
-_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l"})
+_UMLAUTS: Final = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+    }
+)
 _SUFFIX: Final = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*", re.DOTALL)
 _IN_UNIT: Final = re.compile(r"(.+?)\s+in\s+(\S+)", re.IGNORECASE)
 

@@ -64,11 +64,12 @@ class Key:
 
 
 PROCESS_KEYS: Final = (
+    Key("id", "id", "ID | Kennung | Kürzel | Schlüssel | Prozess-ID", "ID | Identifier | Key | Process ID"),
     Key(
-        "id",
-        "id",
-        german=("ID | Kennung | Kürzel | Nr | Nummer | Schlüssel | Prozess-ID | Prozessnummer | Prozess-Nr"),
-        english="ID | Identifier | No | Number | Key | Process ID | Process number",
+        "number",
+        "word",
+        "Nr | Nummer | Lfd Nr | Laufende Nummer | Prozessnummer | Prozess-Nr",
+        "No | Number | Process number | Process no",
     ),
     Key(
         "title",
@@ -99,11 +100,13 @@ PROCESS_KEYS: Final = (
         "needs",
         german=(
             "Benötigt | Benötigte Ressourcen | Ressourcen | Benötigte Systeme | Systeme | IT-Systeme "
-            "| Anwendungen | Benötigte Anwendungen | Abhängig von | Abhängigkeiten"
+            "| Benötigte IT-Systeme | Anwendungen | Benötigte Anwendungen | IT-Anwendungen | "
+            "Genutzte Anwendungen | Benötigte Assets | Assets | Abhängig von | Abhängigkeiten"
         ),
         english=(
             "Needs | Required resources | Resources | Required systems | Systems | IT systems | "
-            "Applications | Depends on | Dependencies"
+            "Required IT systems | Applications | Required applications | Required assets | Assets | "
+            "Depends on | Dependencies"
         ),
     ),
     Key(
@@ -190,11 +193,14 @@ ASSET_KEYS: Final = (
     Key(
         "id",
         "id",
-        german=(
-            "ID | Kennung | Kürzel | Nr | Nummer | Schlüssel | Asset-ID | Ressourcen-ID | System-ID | "
-            "Inventarnummer"
-        ),
-        english=("ID | Identifier | No | Number | Key | Asset ID | Resource ID | System ID | Asset tag"),
+        "ID | Kennung | Kürzel | Schlüssel | Asset-ID | Ressourcen-ID | System-ID",
+        "ID | Identifier | Key | Asset ID | Resource ID | System ID",
+    ),
+    Key(
+        "number",
+        "word",
+        "Nr | Nummer | Lfd Nr | Laufende Nummer | Inventarnummer",
+        "No | Number | Asset tag | Asset number",
     ),
     Key(
         "title",
@@ -310,12 +316,8 @@ ASSET_KEYS: Final = (
 )
 
 PEOPLE_KEYS: Final = (
-    Key(
-        "id",
-        "id",
-        "ID | Kennung | Kürzel | Nr | Nummer | Schlüssel | Personalnummer",
-        "ID | Identifier | No | Number | Key | Person ID | Staff number",
-    ),
+    Key("id", "id", "ID | Kennung | Kürzel | Schlüssel", "ID | Identifier | Key | Person ID"),
+    Key("number", "word", "Nr | Nummer | Lfd Nr | Personalnummer", "No | Number | Staff number"),
     Key(
         "name",
         "text",

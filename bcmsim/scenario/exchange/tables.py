@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bcmsim.i18n import _
 from bcmsim.scenario.exchange.columns import (
+    IGNORED,
     KEYS,
     KINDS,
     REQUIRED,
@@ -214,8 +215,18 @@ def _find_unknown(table: Table, maps: Maps, findings: Findings) -> None:
                     table.place(filled[position], position),
                     _("column {number} has no heading and is left out").format(number=position + 1),
                 )
+        elif folded(head) in IGNORED and folded(head) not in maps:
+            say_left_out(table, position, findings)
         elif folded(table.heading.cells[position]) not in maps:
             table.unknown.append(position)
+
+
+def say_left_out(table: Table, position: int, findings: Findings) -> None:
+    """The finding for a column that is not read."""
+    findings.warning(
+        table.place(table.heading, position),
+        _("the column “{column}” is left out").format(column=table.head(position)),
+    )
 
 
 def assign(table: Table, position: int, name: str) -> bool:
@@ -262,16 +273,14 @@ def keys_shown(kind: Kind) -> str:
     return ", ".join(names)
 
 
-def left_open(table: Table) -> Refused:
+def say_open(table: Table, findings: Findings) -> None:
     """The error for columns that nobody explained."""
     heads = ", ".join(f"“{table.head(position)}”" for position in table.unknown)
-    return refused(
-        table.sheet.file,
+    findings.error(
+        table.place(table.heading, table.unknown[0]),
         _("what is in these columns is not known: {columns}").format(columns=heads),
         _(
             'write --map "COLUMN=KEY", --map "COLUMN=" to leave one out, or --yes to leave all out;'
             " the keys are {keys}"
         ).format(keys=keys_shown(table.kind)),
-        row=table.heading.number,
-        column=table.unknown[0] + 1,
     )
