@@ -211,5 +211,5 @@ def test_a_risk_is_accepted_for_a_cause_there_is() -> None:
         "roles: {board: {}}\nprocesses: {p: {accepted:"
         " [{what: residual, cause: %s, by: board, on: 2026-09-01, reason: R}]}}\n"
     )
-    assert errors(rest % "weather") == ["7:53: there is no cause `weather`; describe it under `causes:`"]
+    assert errors(rest % "weather") == ["7:52: there is no cause `weather`; describe it under `causes:`"]
     assert errors(rest % "it") == errors("causes: {weather: {}}\n" + rest % "weather") == []
