@@ -51,11 +51,6 @@ class Outage:
         """Whether something fails, or is isolated because it is compromised (R017)."""
         return "isolation" if self.cause == "attack" else "failure"
 
-    @property
-    def takes_something(self) -> bool:
-        """Whether there is anything to restart, or anybody missing."""
-        return bool(self.down or self.supposed or self.absent)
-
 
 def outages_of(scenario: Scenario) -> list[Outage]:
     """The five causes of the source in its order, then the others in the order of the file."""

@@ -123,14 +123,14 @@ def _drafted(
 ) -> tuple[CauseStrategy, Runs | None]:
     """The strategy for one cause, and what it was played with; None: there is nothing to play."""
     runs: Runs | None = None
-    if outage.takes_something and plan is not None:
+    if outage.origin is not None and plan is not None:
         try:
             runs = Runs(scenario, plan, outage, _removed(analysis, outage.cause))
         except PlanError as error:
             refused = error.message
     measures = judge_measures(runs) if runs else ()
     choice = _chosen(runs, limit) if runs else None
-    final = runs.version(choice.measures) if runs and choice else None
+    final = runs.version(choice.measures, explained=True) if runs and choice else None
     strategy = CauseStrategy(
         cause=outage.cause,
         title=outage.title,
@@ -144,7 +144,7 @@ def _drafted(
         way_back=outage.way_back,
         hit=tuple(runs.affected if runs else outage.hits),
         preliminary=runs.preliminary if runs else None,
-        refused=refused if runs is None and outage.takes_something else None,
+        refused=refused if runs is None and outage.origin is not None else None,
         measures=measures,
         choice=choice,
         final=final,

@@ -119,7 +119,8 @@ class ProcessReturn:
     removed: bool
     """The management took it out of emergency management: its limits ask for no measures (R061)."""
     bottleneck: Bottleneck | None
-    """What shortens its way back most; only where it misses a limit (R073)."""
+    """What shortens its way back most; only in preliminary and final plans, where it misses a limit, and in
+    large plans of the first that do (R073)."""
 
     @property
     def decisive(self) -> OperationReturn | None:
@@ -321,9 +322,10 @@ class CauseStrategy:
     hit: tuple[str, ...]
     """The processes hit, in the order of the file."""
     preliminary: PlanVersion | None
-    """With the measures in force; None: not planned, or no run is possible."""
+    """With the measures in force; nothing is down in it where the cause takes nothing. None: not planned, or
+    no run is possible."""
     refused: str | None
-    """Why no run is possible: a sentence."""
+    """Why no run is possible, where the cause is planned: a sentence."""
     measures: tuple[MeasureVerdict, ...]
     choice: Choice | None
     """None: there is no plan to choose for."""

@@ -38,6 +38,9 @@ Played = tuple["RestartRun", "RestartRun"]
 """For normal and for emergency operation; one run twice where the measures are the same."""
 HitKind = Literal["down", "people", "delayed"]
 
+_STEPS_WALKED = 50_000
+"""So many steps are walked at most to find the bottlenecks of processes in one version of a plan."""
+
 
 class Runs:
     """Everything that is played for one cause. Raises PlanError where the plan cannot be run at all."""
@@ -60,7 +63,7 @@ class Runs:
         first = self._play(self.in_force)
         self.affected = self._affected(first)
         """The processes that the cause hits, in the order of the file."""
-        self.preliminary = self._version(first, self.in_force, ())
+        self.preliminary = self._version(first, self.in_force, (), explained=True)
         self.tried: dict[tuple[str, ...], tuple[Missed, ...] | None] = {(): self.preliminary.missed}
         """Of every choice of measures played so far what it misses; None: it cannot be run."""
 
@@ -75,12 +78,18 @@ class Runs:
         }
         return tuple(goal for goal in GOALS if differ[goal])
 
-    def version(self, chosen: Sequence[str] = (), *, without: str | None = None) -> PlanVersion:
-        """The plan with these measures on top, or without one in force. Raises PlanError if it cannot run."""
+    def version(
+        self, chosen: Sequence[str] = (), *, without: str | None = None, explained: bool = False
+    ) -> PlanVersion:
+        """The plan with these measures on top, or without one in force; `explained`: with bottlenecks.
+
+        Raises PlanError if it cannot run.
+        """
         if not chosen and without is None:
             return self.preliminary
         in_force = tuple(id_ for id_ in self.in_force if id_ != without)
-        return self._version(self._play((*in_force, *chosen)), in_force, tuple(chosen))
+        played = self._play((*in_force, *chosen))
+        return self._version(played, in_force, tuple(chosen), explained=explained)
 
     def missed(self, chosen: tuple[str, ...]) -> tuple[Missed, ...] | None:
         """What the plan with these measures on top misses; None: it cannot be run."""
@@ -142,10 +151,12 @@ class Runs:
 
     # --- reading off ----------------------------------------------------------------------------
 
-    def _version(self, played: Played, in_force: tuple[str, ...], chosen: tuple[str, ...]) -> PlanVersion:
+    def _version(
+        self, played: Played, in_force: tuple[str, ...], chosen: tuple[str, ...], *, explained: bool
+    ) -> PlanVersion:
         returns = self._returns(played)
         missed = self._misses(returns)
-        held_up = self._bottlenecks(played, missed)
+        held_up = self._bottlenecks(played, missed) if explained else {}
         return PlanVersion(
             in_force=in_force,
             chosen=chosen,
@@ -223,8 +234,16 @@ class Runs:
         )
 
     def _bottlenecks(self, played: Played, missed: Sequence[Missed]) -> dict[str, Bottleneck]:
-        """What holds up each process that misses a limit, in the operation that misses it (R073)."""
-        targets = {one.process: one.operation == "emergency" for one in reversed(missed)}
+        """What holds up each process that misses a limit, in the operation that misses it (R073).
+
+        In a large plan of the first ones only: each costs a walk over the whole plan.
+        """
+        processes = list(dict.fromkeys(one.process for one in missed if one.waz_s is not None))
+        most = max(1, _STEPS_WALKED // max(1, len(self._plan.resources)))
+        first = dict.fromkeys(processes[:most])
+        targets = {
+            one.process: one.operation == "emergency" for one in reversed(missed) if one.process in first
+        }
         result = {}
         for emergency, run in ((False, played[0]), (True, played[1])):
             wanted = [(name, emergency) for name, which in targets.items() if which is emergency]

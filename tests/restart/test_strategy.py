@@ -92,9 +92,10 @@ def test_what_only_the_script_takes_down_is_supposed_to_fail_as_a_whole() -> Non
     assert attack.preliminary.waz_s == 435 * MINUTE
 
 
-def test_a_cause_that_takes_nothing_is_listed_without_a_plan() -> None:
+def test_a_cause_that_takes_nothing_hits_nobody() -> None:
     provider = cause(web(more="causes:\n  provider: {way_back: we wait}\n"), "provider")
-    assert (provider.planned, provider.preliminary, provider.hit) == (True, None, ())
+    assert (provider.planned, provider.hit, provider.refused) == (True, (), None)
+    assert (provider.preliminary.waz_s, provider.preliminary.steps, provider.choice.measures) == (0, (), ())
     assert provider.way_back is not None
 
 
