@@ -217,7 +217,10 @@ class Editor:
             end = self._line_end(end) if not node.flow_style else end
         if written.head:
             self._put(colon, f" {written.head}")
-        self._change(self._line_end(colon), end, "")
+        start = self._line_end(colon)
+        if not written.head.startswith("|"):  # comments in between stay, where they would not become text
+            start = self._before_break(self._line_start(node.start_mark.index))
+        self._change(start, end, "")
         self._put_lines(self._line_end(end), written.body)
 
     def _set_item(self, node: Any, value: Plain, style: str | None, slot: _Slot) -> None:

@@ -58,6 +58,13 @@ def data_of(text: str) -> Any:
             "a:\n  - b\n  - c  # d\ne: 1\n", ("a",), ["x"], "a: [x]\ne: 1\n", id="lines become brackets"
         ),
         pytest.param(
+            "a:  # c\n  # d\n\n  - b\n  # e\nf: 1\n",
+            ("a",),
+            "x",
+            "a: x  # c\n  # d\n\n  # e\nf: 1\n",
+            id="comments above",
+        ),
+        pytest.param(
             "a: |  # why\n  x\n\n# e\nb: 1\n",
             ("a",),
             "y",
@@ -288,7 +295,7 @@ class Untidy:
             return "~" if flow else self.random.choice(["~", ""])
         plain = write_flow(value)
         if plain == value and self.random.random() < 0.3:
-            return f"'{value}'" if "'" not in value else json.dumps(value)
+            return f"'{value}'" if "'" not in value else json.dumps(value, ensure_ascii=False)
         return plain
 
     def flow(self, value: Any) -> str:
@@ -396,7 +403,8 @@ def test_random_edits_change_exactly_the_asked_place(
     elif new is not REMOVED and path[-1] != "new key" and path[-1] != len(parent):
         node = _node(compose(text)[0], path)
         first, last = node.start_mark.index, node.end_mark.index
-        if first < last and not re.search("[\r\n]", text[first:last]):
+        before = re.split("[\r\n]", text[:first])[-1]
+        if before.strip() and first < last and not re.search("[\r\n]", text[first:last]):
             assert after.startswith(text[:first].rstrip())
             assert _squeezed(text[last:]) in _squeezed(after)
 
