@@ -1,0 +1,325 @@
+"""import and export: what a planner types, is asked and is told; what goes out comes back (R014, R030)."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pexpect
+import pytest
+
+from bcmsim.cli import run
+from bcmsim.paths import scenarios_dir
+from bcmsim.scenario.exchange.columns import KEYS, Kind
+from bcmsim.scenario.loading import load
+from tests.scenario.exchange.making import workbook
+
+ASSETS = "ID;Asset;WAZ;Benötigt\nnet;Netz;2 h;\ndb;Datenbank;1 h;Netz\n"
+SCENARIOS = ("web-application", "online-bank", "groupware")
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Path:
+    path = tmp_path / "assets.csv"
+    path.write_text(ASSETS, encoding="utf-8")
+    return path
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def import_csv(*arguments: str | Path) -> int:
+    return run(["import", "--from", "csv", *map(str, arguments)])
+
+
+# --- import --------------------------------------------------------------------------------------
+
+
+def test_new_scenario_is_written_and_loads(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new.yaml"
+    outage = "2026-12-01 06:00 Europe/Berlin"
+    assert import_csv(assets, "--out", new, "--title", "Shop", "--outage", outage) == 0
+    out, _err = said(capsys)
+    assert out.splitlines() == ["2 assets: 2 new, 0 changed, 0 as before", f"{new} was written."]
+    scenario = load(new)
+    assert (scenario.title("en"), scenario.kind, scenario.zone) == ("Shop", "function-test", "Europe/Berlin")
+    assert scenario.file.resources["db"].needs == (("net",),)
+
+
+def test_language_of_the_program_is_that_of_the_new_scenario(assets: Path, tmp_path: Path) -> None:
+    new = tmp_path / "neu.yaml"
+    assert run(["--lang", "de", "import", str(assets), "--from", "csv", "--out", str(new)]) == 0
+    assert load(new).language == "de"
+
+
+def test_default_outage_is_the_next_midnight(assets: Path, tmp_path: Path) -> None:
+    assert import_csv(assets, "--out", tmp_path / "new.yaml") == 0
+    scenario = load(tmp_path / "new.yaml")
+    assert scenario.outage is not None
+    assert (scenario.outage % 86_400, scenario.zone) == (0, "UTC")
+
+
+def test_preview_shows_mapping_and_entries_and_writes_nothing(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_csv(assets, "--preview", "--out", tmp_path / "new.yaml") == 0
+    out, _err = said(capsys)
+    assert f"{assets}: assets, heading in row 1" in out
+    assert "  Benötigt -> needs" in out
+    assert "  db: {title: Datenbank, waz: 1 h, needs: [net]}\n" in out
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_errors_of_rows_are_all_printed_and_nothing_is_written(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assets.write_text(ASSETS + "x;X;soon;\ny;Y;1 h;Nix\n", encoding="utf-8")
+    assert import_csv(assets, "--out", tmp_path / "new.yaml") == 1
+    _out, err = said(capsys)
+    assert f"{assets}:4:3: waz: `soon` is no duration" in err
+    assert f"{assets}:5:4: no asset is called `Nix`" in err
+    assert err.endswith("2 errors\nNothing was written.\n")
+    assert not (tmp_path / "new.yaml").exists()
+    assert import_csv(assets, "--out", tmp_path / "new.yaml", "--skip") == 0
+    out, _err = said(capsys)
+    assert f"2 faulty rows left out\n  {assets}:4\n  {assets}:5\n" in out
+    assert list(load(tmp_path / "new.yaml").file.resources) == ["net", "db"]
+
+
+def test_unknown_columns_are_one_error_without_a_terminal(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assets.write_text("ID;WAZ;Farbe;Bemerkung\na;1 h;blau;x\n", encoding="utf-8")
+    assert import_csv(assets, "--out", tmp_path / "a.yaml") == 1
+    _out, err = said(capsys)
+    assert err.startswith(f"{assets}:1:3: what is in these columns is not known: “Farbe”; write --map")
+    assert "the keys are id, number, title, waz, needs" in err
+    assert import_csv(assets, "--preview") == 1
+    out, _err = said(capsys)
+    assert "  Farbe -> ?" in out
+    assert import_csv(assets, "--out", tmp_path / "b.yaml", "--map", "Farbe=") == 0
+    assert import_csv(assets, "--out", tmp_path / "c.yaml", "--yes") == 0
+    _out, err = said(capsys)
+    assert "the column “Farbe” is left out" in err
+    assert import_csv(assets, "--out", tmp_path / "d.yaml", "--map", "Farbe=title") == 0
+    assert load(tmp_path / "d.yaml").resource_title("a", "en") == "blau"
+
+
+def test_import_into_keeps_the_file_and_says_what_changed(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = tmp_path / "s.yaml"
+    text = "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC   # Saturday\n"
+    scenario.write_text(text + "resources:\n  net: {title: Netz, waz: 2 h}\n", encoding="utf-8")
+    assert import_csv(assets, "--into", scenario) == 0
+    out, _err = said(capsys)
+    assert out.splitlines()[0] == "2 assets: 1 new, 0 changed, 1 as before"
+    assert scenario.read_text(encoding="utf-8").startswith(text)
+    assert import_csv(assets, "--into", scenario) == 0
+    assert f"{scenario} says all this already." in said(capsys)[0]
+
+
+def test_scenario_with_errors_is_not_imported_into(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("bcmsim: 1\ntitle: T\n", encoding="utf-8")
+    assert import_csv(assets, "--into", scenario) == 1
+    assert f"{scenario}:1:1: `kind` is missing" in said(capsys)[1]
+
+
+def test_file_that_is_there_is_overwritten_only_with_yes(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new.yaml"
+    new.write_text("mine")
+    assert import_csv(assets, "--out", new) == 1
+    assert "is there already. Write --into" in said(capsys)[1]
+    assert new.read_text() == "mine"
+    assert import_csv(assets, "--out", new, "--yes") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Give --out"),
+        (["--into", "a.yaml", "--out", "b.yaml"], "give one of them"),
+        (["--into", "a.yaml", "--title", "T"], "are for new scenarios"),
+        (["--out", "b.csv"], "its name ends in .yaml"),
+        (["--out", "b.yaml", "--map", "WAZ"], "--map is written COLUMN=KEY"),
+        (["--out", "b.yaml", "--delimiter", ";;"], "--delimiter is one sign"),
+        (["--out", "b.yaml", "--waz", "soon"], "--waz: `soon` is no duration"),
+        (["--out", "b.yaml", "--outage", "06:00"], "--outage: `06:00` does not say on which day"),
+        (["--out", "b.yaml", "--outage", "whenever"], "--outage: `whenever` is no"),
+    ],
+)
+def test_wrong_usage_is_status_2(
+    assets: Path, arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_csv(assets, *arguments) == 2
+    assert sentence in " ".join(said(capsys)[1].split())
+
+
+@pytest.mark.parametrize("name", ["nix.csv", "."])
+def test_missing_files_are_one_sentence(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_csv(tmp_path / name, "--preview") == 1
+    _out, err = said(capsys)
+    assert err.startswith(
+        f"{tmp_path / name}:1:1: this is" if name == "." else f"{tmp_path / name}:1:1: there"
+    )
+    assert len(err.splitlines()) == 1
+
+
+def test_hostile_names_are_never_sent_raw_to_the_terminal(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assets.write_text("ID;Asset\x1b[31m;WAZ;Rot\x1b]0;\u202egnp\na;b\u202e;soon;x\n", encoding="utf-8")
+    assert import_csv(assets, "--preview", "--as", "assets", "--map", "Asset\x1b[31m=title") in (1, 2)
+    assert "\x1b" not in "".join(said(capsys))
+    assets.write_text("ID;Asset;WAZ\na;b\u202ec;1 h\n", encoding="utf-8")
+    assert import_csv(assets, "--preview") == 0
+    out, _err = said(capsys)
+    assert "\u202e" not in out
+
+
+def test_unknown_columns_are_asked_for_on_a_terminal(assets: Path, tmp_path: Path) -> None:
+    assets.write_text("ID;WAZ;Farbe;Form\na;1 h;blau;rund\n", encoding="utf-8")
+    new = tmp_path / "new.yaml"
+    command = ["-m", "bcmsim", "--lang", "en", "import", str(assets), "--from", "csv", "--out", str(new)]
+    child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=20, dimensions=(24, 200))
+    child.expect("what is in the column “Farbe” .such as “blau”")
+    child.expect("leave it out")
+    child.sendline("wax")
+    child.expect("The keys are id, number, title")
+    child.expect("leave it out")
+    child.sendline("title")
+    child.expect("the column “Form”")
+    child.expect("leave it out")
+    child.sendline("")
+    child.expect("was written")
+    child.expect(pexpect.EOF)
+    assert load(new).resource_title("a", "en") == "blau"
+
+
+# --- export --------------------------------------------------------------------------------------
+
+
+def held(entry: Any, kind: Kind) -> dict[str, Any]:
+    """What a table holds of an entry."""
+    keys = {key.path[0] for key in KEYS[kind]} | {"damage"}
+    return {name: value for name, value in dict(entry).items() if name in keys}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_is_exported_comes_back(
+    name: str, format_: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = scenarios_dir() / name / "scenario.yaml"
+    place = tmp_path / ("tables" if format_ == "csv" else "t.xlsx")
+    assert run(["--lang", lang, "export", str(source), "--to", format_, "--out", str(place)]) == 0
+    files = sorted(map(str, place.glob("*.csv"))) if format_ == "csv" else [str(place)]
+    assert run(["import", *files, "--from", format_, "--into", str(source), "--preview"]) == 0
+    out, _err = said(capsys)
+    counts = [line for line in out.splitlines() if "as before" in line]
+    assert counts
+    assert all(" 0 new, 0 changed" in line for line in counts)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_new_scenario_from_the_tables_has_the_same_model(name: str, tmp_path: Path) -> None:
+    source = scenarios_dir() / name / "scenario.yaml"
+    assert run(["export", str(source), "--to", "csv", "--out", str(tmp_path / "t")]) == 0
+    # Roles are no table: owners that are roles come back as people of the same id.
+    files = [str(path) for path in (tmp_path / "t").glob("*.csv")]
+    assert run(["import", *files, "--from", "csv", "--out", str(tmp_path / "n.yaml")]) == 0
+    old, new = load(source).file, load(tmp_path / "n.yaml").file
+    sections: tuple[tuple[Kind, Any, Any], ...] = (
+        ("assets", old.resources, new.resources),
+        ("processes", old.processes, new.processes),
+        ("people", old.staff, {id_: new.staff[id_] for id_ in old.staff}),
+    )
+    for kind, before, after in sections:
+        assert list(before) == list(after)
+        for id_, entry in before.items():
+            assert held(entry, kind) == held(after[id_], kind)
+
+
+def test_exported_cells_are_never_formulas(tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC\nresources:\n"
+        "  a: {title: '=HYPERLINK(\"http://x.example\")', waz: 1 h}\n"
+        '  b: {title: "@SUM(1)", waz: 1 h}\n  c: {title: "\'=kept", waz: 1 h}\n',
+        encoding="utf-8",
+    )
+    assert run(["export", str(scenario), "--to", "csv", "--out", str(tmp_path / "t")]) == 0
+    with (tmp_path / "t" / "assets.csv").open(encoding="utf-8-sig", newline="") as stream:
+        titles = [row["Asset"] for row in csv.DictReader(stream)]
+    assert titles == ['\'=HYPERLINK("http://x.example")', "'@SUM(1)", "''=kept"]
+    book = tmp_path / "t.xlsx"
+    assert run(["export", str(scenario), "--to", "xlsx", "--out", str(book)]) == 0
+    cells = [cell for row in openpyxl.load_workbook(book)["Assets"].iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    for place, format_ in ((tmp_path / "t" / "assets.csv", "csv"), (book, "xlsx")):
+        assert run(["import", str(place), "--from", format_, "--into", str(scenario), "--preview"]) == 0
+
+
+def test_export_overwrites_only_with_yes_and_needs_entries(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = str(scenarios_dir() / "web-application" / "scenario.yaml")
+    book = tmp_path / "t.xlsx"
+    book.write_bytes(b"mine")
+    assert run(["export", source, "--to", "xlsx", "--out", str(book)]) == 1
+    assert book.read_bytes() == b"mine"
+    assert run(["export", source, "--to", "xlsx", "--out", str(book), "--yes"]) == 0
+    assert run(["export", source, "--to", "xlsx", "--out", str(tmp_path / "t.csv")]) == 2
+    empty = tmp_path / "e.yaml"
+    empty.write_text("bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC\n")
+    assert run(["export", str(empty), "--to", "csv", "--out", str(tmp_path / "x")]) == 1
+    assert "has no processes, assets or people" in said(capsys)[1]
+
+
+def test_german_workbook_of_a_planner_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = workbook(
+        {
+            "Deckblatt": [["Business-Impact-Analyse 2026"]],
+            "BIA": [
+                ["Business-Impact-Analyse"],
+                [],
+                ["Nr.", "Geschäftsprozess", "Prozessverantwortlicher", "Benötigte IT-Systeme", "RTO (Std.)"],
+                [1, "Girokonto eröffnen", "Müller, Petra", "Kernbank, E-Mail", 8],
+                [2, "Zahlungsverkehr", "Müller, Petra", "Kernbank", 4],
+            ],
+            "Systeme": [
+                ["Anwendung", "Wiederanlaufzeit (h)", "Voraussetzungen"],
+                ["Kernbank", 1.5, None],
+                ["E-Mail", 1, "Kernbank"],
+            ],
+            "Schadensbewertung": [
+                ["Prozess", "Schadensart", "P1 (0–4 h)", "P2 (4–8 h)", "P3 (> 8 h)"],
+                ["Girokonto eröffnen", "Image", "niedrig", "mittel", "hoch"],
+                [2, "Recht / Compliance", 2, 3, 4],
+            ],
+        }
+    )
+    (tmp_path / "bia.xlsx").write_bytes(content)
+    new = tmp_path / "bank.yaml"
+    assert run(["import", str(tmp_path / "bia.xlsx"), "--from", "xlsx", "--out", str(new)]) == 0
+    file = load(new).file
+    konto, zahlung = file.processes.values()
+    assert (konto.needs, konto.rto, konto.owner) == ((("kernbank",), ("e-mail",)), 28_800, "mueller-petra")
+    assert (konto.damage, zahlung.damage) == ({"reputation": (1, 2, 3)}, {"compliance": (2, 3, 4)})
+    assert file.resources["kernbank"].waz.planned == 5_400
+    assert "[Deckblatt]:1:1: warning: this sheet is not understood" in said(capsys)[1]
