@@ -4,6 +4,9 @@ The five of the source come first, planned or not. A cause of the file takes wha
 the scenario's own `cause` is planned by its `restart`, unless it stands under `causes` too. An attack leaves
 IT running but compromised: it is the isolation, a decision of one's own, that takes it down. Nothing is
 restarted before, so the plan counts from there.
+
+A cause that takes only people is played with the outage of the scenario's `restart`: what that would mean
+while they are missing.
 """
 
 from __future__ import annotations
@@ -35,8 +38,8 @@ class Outage:
     way_back: Text | None
     down: tuple[str, ...]
     """The resources that fail by themselves."""
-    supposed: bool
-    """The file does not say what fails: everything is supposed to."""
+    supposed: tuple[str, ...]
+    """What is supposed to fail, where the file does not say it; else empty."""
     absent: tuple[str, ...]
     """Single persons."""
     fallen: Mapping[str, None]
@@ -104,8 +107,12 @@ def _outage(scenario: Scenario, name: str, plan: CausePlan | None, hits: Mapping
         )
     )
     down = tuple(dict.fromkeys(plan.down or ())) if plan else ()
-    supposed = (own and file.restart.down == () and bool(down)) or (not down and bool(absent))
-    falls = fallen(file, down)
+    supposed: tuple[str, ...] = ()
+    if absent and not down:
+        supposed = tuple(file.restart.down or file.resources)
+    elif own and file.restart.down == ():
+        supposed, down = down, ()
+    falls = fallen(file, () if absent and supposed else down or supposed)
     people = [scenario.people[person.partition("/")[0]] for person in absent]
     missing = {skill: None for person in people if person.restart for skill in person.skills}
     reached = {
@@ -119,7 +126,7 @@ def _outage(scenario: Scenario, name: str, plan: CausePlan | None, hits: Mapping
         origin=None if plan is None else "scenario" if own else "causes",
         likelihood=plan.likelihood if plan else None,
         way_back=plan.way_back if plan else None,
-        down=() if supposed else down,
+        down=down,
         supposed=supposed,
         absent=absent,
         fallen={} if supposed else {id_: None for id_ in file.resources if id_ in falls},

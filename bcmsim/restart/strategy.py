@@ -137,7 +137,8 @@ def _drafted(
         origin=outage.origin,
         likelihood=outage.likelihood,
         begins=outage.begins,
-        supposed=outage.supposed,
+        supposed=bool(outage.supposed),
+        supposed_down=outage.supposed,
         down=outage.down,
         fallen=tuple(outage.fallen),
         absent=outage.absent,
@@ -167,8 +168,9 @@ def _removed(analysis: Analysis, cause: str) -> dict[str, bool]:
 # --- the cheapest choice -------------------------------------------------------------------------
 
 
-Rank = tuple[int, int, int]
-"""How many MTPDs, RTOs and limits of emergency operation are missed: fewer is better, in this order."""
+Rank = tuple[int, int, int, int]
+"""How many MTPDs, RTOs and limits of emergency operation are missed, and how many of them because the process
+never comes back: fewer is better, in this order."""
 
 
 def _chosen(runs: Runs, limit: int) -> Choice:
@@ -230,7 +232,8 @@ def _holds(runs: Runs, test: Test, chosen: tuple[str, ...]) -> bool:
 
 def _rank(missed: Sequence[Missed]) -> Rank:
     limits = [one.limit for one in missed]
-    return limits.count("mtpd"), limits.count("rto"), limits.count("within")
+    never = sum(one.waz_s is None for one in missed)
+    return limits.count("mtpd"), limits.count("rto"), limits.count("within"), never
 
 
 def _offers(scenario: Scenario, *runs: Runs) -> list[Offer]:

@@ -310,8 +310,10 @@ class CauseStrategy:
     begins: Literal["failure", "isolation"]
     """An attack leaves everything running but compromised: the outage begins with the isolation (R017)."""
     supposed: bool
-    """The file does not say what fails: everything is supposed to. So for a cause that takes only people,
-    whose strategy is what a further outage would mean while they are missing."""
+    """The file does not say what fails."""
+    supposed_down: tuple[str, ...]
+    """What is supposed to fail instead: for a cause that takes only people the outage of the scenario's
+    `restart`, to see what it would mean while they are missing; without one everything."""
     down: tuple[str, ...]
     """The resources that fail by themselves."""
     fallen: tuple[str, ...]

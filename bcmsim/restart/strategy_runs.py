@@ -51,7 +51,7 @@ class Runs:
         """`removed`: the processes that the management took out of emergency management for this cause."""
         self.scenario, self.outage = scenario, outage
         self._removed = removed or {}
-        self._plan = replace(plan, down=None if outage.supposed else outage.down)
+        self._plan = replace(plan, down=outage.supposed or outage.down)
         measures = scenario.file.measures
         self.measures = tuple(id_ for id_, one in measures.items() if applies(one, outage, scenario))
         """Those against this cause, in the order of the file."""

@@ -89,6 +89,7 @@ def test_what_only_the_script_takes_down_is_supposed_to_fail_as_a_whole() -> Non
     )
     attack = cause(strategy_of(scenario(text)), "attack")
     assert (attack.down, attack.supposed, attack.hit) == ((), True, ("shop",))
+    assert len(attack.supposed_down) == 6
     assert attack.preliminary.waz_s == 435 * MINUTE
 
 
@@ -243,6 +244,24 @@ def test_missing_people_show_what_a_further_outage_would_mean(
         assert "nobody is there" in (staff.final.infeasible or "")
         assert kinds(staff.recommendations)[0] == "never-back"
         assert staff.final.steps[-1].stands_by is not None
+
+
+def test_missing_people_are_played_with_the_outage_of_the_scenario() -> None:
+    """Not with a loss of everything, which would be far more than the follow-on incident of S5."""
+    more = "causes:\n  staff: {absent: [admins/2, admins/3]}\n"
+    text = f"{more}{RESOURCES}processes:\n  shop: {SHOP}\n  books: {{needs: [database], rto: 1 h}}\n".replace(
+        "reaction: 15 min", "reaction: 15 min, down: [webserver, appserver]"
+    )
+    staff = cause(strategy_of(scenario(text)), "staff")
+    assert (staff.supposed, staff.supposed_down, staff.hit) == (True, ("webserver", "appserver"), ("shop",))
+    assert staff.final.waz_s == 135 * MINUTE
+
+
+def test_where_a_limit_is_missed_anyway_late_is_better_than_never() -> None:
+    extern = "extern: {adds_staff: {eve: {skills: [admin]}}, provision: 2 d, cost: 800 EUR}"
+    staff = cause(web(SHOP, extern, more="causes:\n  staff: {absent: admins}\n"), "staff")
+    assert (staff.choice.goal, staff.choice.measures) == (None, ("extern",))
+    assert staff.final.processes[0].normal.waz_s == 48 * HOUR + 390 * MINUTE
 
 
 def test_nobody_is_delayed_by_people_who_are_not_needed() -> None:

@@ -392,9 +392,9 @@ def test_the_choice_is_the_cheapest_of_all_that_could_be_made(text: str) -> None
 
 
 def limits_missed(made: Scenario, it: CauseStrategy, chosen: tuple[str, ...]) -> list[str] | None:
-    """By kind; None where the plan cannot be run."""
+    """By kind, `never` once more for each that is missed for good; None where the plan cannot be run."""
     try:
-        plan = replace(build_plan(made, measures=chosen), down=None if it.supposed else it.down)
+        plan = replace(build_plan(made, measures=chosen), down=it.supposed_down or it.down)
         run = simulate(plan, [Intervention(0, "absent", person) for person in it.absent])
     except PlanError:
         return None
@@ -403,6 +403,7 @@ def limits_missed(made: Scenario, it: CauseStrategy, chosen: tuple[str, ...]) ->
         one = run.processes[name]
         verdicts = {"rto": one.rto, "mtpd": one.mtpd, "within": one.emergency}
         missed_ += [kind for kind, said in verdicts.items() if said in (MISSED, NOT_MEASURED)]
+        missed_ += ["never" for said in verdicts.values() if said == NOT_MEASURED]
     return missed_
 
 
@@ -411,8 +412,8 @@ def reaches(goal: str, kinds_: Sequence[str]) -> bool:
     return not any(kind in asked for kind in kinds_)
 
 
-def rank(kinds_: Sequence[str]) -> tuple[int, int, int]:
-    return kinds_.count("mtpd"), kinds_.count("rto"), kinds_.count("within")
+def rank(kinds_: Sequence[str]) -> list[int]:
+    return [kinds_.count(kind) for kind in ("mtpd", "rto", "within", "never")]
 
 
 def price_of(made: Scenario, chosen: Sequence[str]) -> tuple[int, Decimal, int]:
