@@ -38,7 +38,7 @@ _SHOWN_WARNINGS = 40
 
 
 @verb(
-    N_("Reads processes, assets, dependencies and damage from tables or a CMDB."),
+    N_("Reads processes, assets and damage from tables or a CMDB."),
     name="import",
     example="bcmsim import bia.xlsx --from xlsx --preview\n"
     "bcmsim import bia.xlsx --from xlsx --out bank.yaml --waz 2h",
@@ -60,7 +60,12 @@ _SHOWN_WARNINGS = 40
     help=N_("Which key a column is; without a key it is left out."),
 )
 @option("--sheet", "sheets", multiple=True, metavar="NAME", help=N_("Read this sheet of a workbook only."))
-@option("--encoding", type=click.Choice(ENCODINGS), help=N_("Encoding of CSV files, if it is not found."))
+@option(
+    "--encoding",
+    type=click.Choice(ENCODINGS),
+    metavar="NAME",
+    help=N_("Encoding of CSV files, such as utf-16-le or cp850, where it is not found."),
+)
 @option("--delimiter", metavar="SIGN", help=N_("What separates the cells of CSV files (tab for a tab)."))
 @option("--preview", is_flag=True, help=N_("Show what would come out; write nothing."))
 @option("--into", type=click.Path(path_type=Path), metavar="FILE", help=N_("Add to this scenario."))
