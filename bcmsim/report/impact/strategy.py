@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 40
 """So many steps of a way back are listed."""
+MOST_MISSED = 40
+"""So many missed limits are told one by one."""
 MOST_GAINS = 4
 """So many changes by a measure are told one by one."""
 NO_LIMIT = "no limit"
@@ -109,7 +111,9 @@ def _cause(view: View, cause: CauseStrategy) -> list[Block]:
     blocks: list[Block] = [Heading(3, _title(view, cause)), Values(tuple(_facts(view, cause)))]
     if cause.supposed and cause.absent:
         said = _("Nothing fails by itself. Shown is what an outage of everything would mean meanwhile.")
-        blocks.append(Paragraph(said))
+        if len(cause.supposed_down) < len(view.file.resources):
+            said = _("Nothing fails by itself. Shown is what an outage of {resources} would mean meanwhile.")
+        blocks.append(Paragraph(said.format(resources=view.resources(cause.supposed_down))))
     elif cause.supposed:
         said = _("The file does not say what fails: everything is supposed to, as the worst case.")
         blocks.append(Paragraph(said))
@@ -144,8 +148,9 @@ def _facts(view: View, cause: CauseStrategy) -> Iterator[Value]:
     if cause.absent:
         missing = listed(view.who(person) for person in cause.absent)
         yield Value("absent", _("People missing"), str(len(cause.absent)), (missing,))
-    hit = (view.processes(cause.hit),) if cause.hit else (_("No process is hit."),)
-    yield Value("hit", _("Processes hit"), str(len(cause.hit)), hit)
+    hit = [process for process in cause.hit if process in view.chosen]
+    named = view.processes(hit) if hit else _("No process is hit.")
+    yield Value("hit", _("Processes hit"), str(len(cause.hit)), (named,))
     if cause.way_back is not None:
         yield Value("way_back", _("Way back"), "", (view.words(cause.way_back),))
 
@@ -355,5 +360,9 @@ def _conclusion(view: View, cause: CauseStrategy) -> list[Block]:
     if not residual:
         blocks.append(Paragraph(_("None: every limit is held.")))
     else:
-        blocks.append(Bullets(tuple(missed_sentence(view, missed) for missed in residual)))
+        blocks.append(Bullets(tuple(missed_sentence(view, missed) for missed in residual[:MOST_MISSED])))
+    if len(residual) > MOST_MISSED:
+        open_ones = sum(missed.accepted is None for missed in residual)
+        said = _("{count} limits are missed in all, {open} of them open.")
+        blocks.append(Paragraph(said.format(count=len(residual), open=open_ones)))
     return blocks

@@ -39,6 +39,7 @@ def _cause(view: View, cause: CauseStrategy) -> dict[str, Any]:
         "likelihood": cause.likelihood,
         "begins": cause.begins,
         "supposed": cause.supposed,
+        "supposed_down": list(cause.supposed_down),
         "down": list(cause.down),
         "fallen": list(cause.fallen),
         "absent": list(cause.absent),
