@@ -326,7 +326,7 @@ def _data() -> tuple[Question, ...]:
         Question(
             "rpo",
             "rpo",
-            _("The data of how long a time may be lost at most (RPO)?"),
+            _("How long a stretch of data may be lost at most (RPO)?"),
             _("An estimate from the five answers before. It is a duration, or the name of a class."),
             ("rpo",),
             none=True,

@@ -244,7 +244,8 @@ def _show(interview: Interview, question: Question, position: int) -> None:
 
 def _explain(interview: Interview, question: Question, word: str) -> None:
     """What `?` says: the help, and what can be named; `?word` only what holds the word."""
-    if not word:
+    names_things = question.kind in ("actor", "resources", "processes")
+    if not word or not names_things:
         _say(one_line(question.help), indent=5)
         if question.kind in ("resources", "processes"):
             _say(_("Write ids or titles with commas between."), indent=5)
@@ -253,7 +254,7 @@ def _explain(interview: Interview, question: Question, word: str) -> None:
         present = one_line(interview.present(question) or "")
         if len(present) > SHOWN_CELLS:
             _say(_("Now: {answer}").format(answer=present), indent=5)
-    if question.kind not in ("actor", "resources", "processes"):
+    if not names_things:
         return
     found = interview.choices(question, word)
     for one in found[:SHOWN_CHOICES]:
