@@ -106,7 +106,7 @@ def _written(
     if STRATEGY in parts:
         from bcmsim.restart.strategy import strategy_of
 
-        strategy = strategy_of(scenario)
+        strategy = strategy_of(scenario, analysis=view.analysis)
     if form == "json":
         from bcmsim.report.impact.as_json import impact_document
 

@@ -22,7 +22,7 @@ BANK = Path(__file__).parents[2] / "scenarios" / "online-bank" / "scenario.yaml"
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-@pytest.mark.parametrize("part", ["timeline", "tree", "plan", "staff", "roles"])
+@pytest.mark.parametrize("part", ["timeline", "tree", "plan", "staff", "roles", "impact"])
 def test_every_part_of_the_bank_fits_80_columns(part, lang):
     text = show_text(load(BANK, check=False), part, lang)
     assert max(cell_width(line) for line in text.splitlines()) <= 80
@@ -80,7 +80,7 @@ def test_an_unknown_part_is_refused_with_the_known_ones():
     assert "\x1b" not in caught.value.message
 
 
-@pytest.mark.parametrize("part", ["timeline", "tree", "plan", "staff", "roles"])
+@pytest.mark.parametrize("part", ["timeline", "tree", "plan", "staff", "roles", "impact"])
 def test_an_empty_scenario_shows_its_lack(part):
     from bcmsim.scenario.loading import load_files
 

@@ -109,7 +109,8 @@ def chain_text(links: Sequence[Link], width: int = 80) -> str:
     widths = [max(map(cell_width, [head, *cells])) for head, *cells in zip(columns, *times, strict=True)]
     digits = len(str(len(links)))
     room = width - digits - 2 - sum(size + 2 for size in widths)
-    names = min(max(cell_width(one_line(link.title)) for link in links), MOST_NAMES, room)
+    widest = max(cell_width(one_line(link.title)) for link in links)
+    names = min(max(widest, cell_width(_("Process"))), MOST_NAMES, room)
     lines = [_line("", _("Process"), columns, digits, names, widths)]
     numbers = {link.id: place for place, link in enumerate(links, 1)}
     feeds = _feeds(links)

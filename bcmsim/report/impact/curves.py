@@ -63,7 +63,7 @@ class Damage:
 def curves_text(damage: Damage, width: int = 80) -> str:
     """One row for each type: the level as number and height, a bar where it is no longer tolerable."""
     names = min(max((cell_width(one_line(curve.title)) for curve in damage.curves), default=0), MOST_NAMES)
-    column = max((width - names - 10) // max(len(damage.starts), 1), 2)
+    column = max((width - names - 10) // max(len(damage.starts), 1), 1)
     head = "".join(pad(one_line(words, column - 1), column) for words in interval_names(damage.starts))
     times = "".join(pad(one_line(words, column - 1), column) for words in interval_labels(damage.starts))
     lines = [f"{'':{names}}  {head}".rstrip(), f"{'':{names}}  {times}{pad(_('RTO'), 7, 'right')}"]

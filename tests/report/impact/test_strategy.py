@@ -1,0 +1,177 @@
+"""The strategy in words: way back, measures, cheapest choice, residual risk (issue part 4)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+
+from bcmsim.i18n import using
+from bcmsim.report.impact.strategy_json import strategy_document
+from bcmsim.report.impact.strategy_words import (
+    money,
+    recommendation_sentences,
+    time_limit_sentence,
+)
+from bcmsim.restart.strategy import Recommendation, strategy_of
+from bcmsim.restart.strategy_parts import RecommendationKind
+from tests.report.impact.making import flowing, paper, scenario_of, shop, view
+
+WEB = """
+restart: {reaction: 15 min}
+staff:
+  admins: {skills: [admin], count: 3}
+resources:
+  power:     {title: Mains power, waz: 4 h}
+  network:   {waz: 2 h, needs: [power], staff: {admin: 1}}
+  hardware:  {waz: 2 h, needs: [power], staff: {admin: 1}}
+  webserver: {waz: 1 h, needs: [network, hardware], staff: {admin: 1}}
+processes:
+  shop: {title: Web shop, needs: [webserver], rto: RTO, mtpd: 20 h}
+causes:
+  it: {likelihood: 3, down: [power], way_back: As in the restart plan.}
+measures:
+  ups:
+    {title: UPS, replaces: {power: 0 min}, cost: 12000 EUR, ratings: {protection: {points: 4}}}
+  generator:
+    {title: Generator, replaces: {power: 30 min}, provision: 15 min, cost: 3000 EUR, lasts: 1 h}
+"""
+
+
+def web(rto: str, more: str = ""):
+    return scenario_of(WEB.replace("RTO", rto, 1) + more)
+
+
+def strategy_text(scenario) -> str:
+    return flowing(paper(scenario, part="strategy"))
+
+
+def test_the_way_back_and_the_verdicts_are_shown_r073_r086():
+    text = strategy_text(web("8 h"))
+    assert "Web shop RTO 8:00 7:15 met" in text
+    assert "MTPD 20:00 7:15 met" in text
+    assert "WAZ of the plan: 7 h 15 min. Bottleneck: Mains power; if it took no time, 4 h shorter." in text
+    assert "Nothing has to be bought: all limits hold as it is." in text
+    assert "None: every limit is held." in text
+
+
+def test_a_missed_rto_names_bottleneck_measures_and_both_plans_r073_r076():
+    text = strategy_text(web("6 h"))
+    assert "Web shop RTO 6:00 7:15" in text
+    assert "missed, with them met" in text
+    assert "Way back, preliminary plan" in text
+    assert "Way back, final plan with the measures chosen" in text
+    assert re.search(r"The cheapest measures that hold all limits: UPS\. Cost: 12,000 EUR\. Proven", text)
+
+
+def test_a_time_limit_that_is_too_short_is_said_r091():
+    text = strategy_text(web("6 h"))
+    assert "Can be kept up for 1 h only;" in text
+    assert "It ends before what it stands in for is back." in text
+
+
+def test_the_seven_criteria_stand_with_those_that_nobody_rated_r091():
+    text = strategy_text(web("6 h"))
+    assert "protection 4, availability –, provision time –, support –, testing –, cost and benefit –" in text
+    assert "Not all of the seven criteria are rated." in text
+
+
+def test_a_residual_risk_is_open_until_somebody_accepts_it_r075():
+    text = strategy_text(web("1 h"))
+    assert "Web shop: RTO, 1 h: missed by" in text
+    assert "Open: nobody has accepted this risk." in text
+    roles = "roles:\n  board: {title: The board, part: player, level: strategic}\n"
+    accepted = "accepted: [{what: residual, by: board, on: 2026-09-01, reason: Too dear}], rto: 1 h"
+    carried = scenario_of(WEB.replace("rto: RTO", accepted, 1) + roles)
+    text = strategy_text(carried)
+    assert "Accepted: The board, 2026-09-01: Too dear" in text
+    assert "Open: nobody" not in text
+
+
+def test_the_five_causes_are_listed_and_what_is_not_planned_says_so_r016():
+    text = strategy_text(web("8 h"))
+    assert (
+        "Not planned, because the file says nothing about it: Loss of the site, Loss of staff, Loss of a "
+        "service provider, Attack: IT runs but is compromised." in text
+    )
+
+
+def test_normal_and_emergency_operation_stand_apart_r087():
+    text = strategy_text(shop())
+    assert re.search(r"Taking orders RTO 2:00 7:45 7:15 missed", text)
+    assert re.search(r"emergency 2:00 0:00 0:00 met operation", text)
+
+
+def test_missing_people_are_said_with_what_they_mean():
+    text = strategy_text(shop())
+    assert "Nothing fails by itself. Shown is what an outage of everything would mean meanwhile." in text
+    assert "runs on, but nobody could restart it." in text
+    assert "Not everything can be restarted:" in text
+
+
+def test_an_attack_begins_with_the_isolation_r017():
+    text = strategy_text(shop())
+    assert "the outage begins when they are isolated, by decision." in text
+
+
+def test_only_the_causes_that_hit_a_chosen_process_are_told():
+    from bcmsim.report.impact.document import impact_blocks, view_of, written
+
+    scenario = shop({"down: [database]": "down: [payment]"})
+    with using("en"):
+        only = view_of(scenario, "en", ["ship"])
+        text = written(impact_blocks(only, ("strategy",), strategy_of(scenario)), "text", "en", "T", 80)
+    assert "Left out, because the processes shown are not hit: Somebody encrypts the database." in flowing(
+        text
+    )
+    assert "Taking orders" not in text
+
+
+@pytest.mark.parametrize("kind", get_args(RecommendationKind))
+def test_every_recommendation_has_its_sentence(kind):
+    for process in (None, "order"):
+        found = Recommendation(kind, process=process, measures=("ups",), resources=("power",))
+        (said,) = recommendation_sentences(view(shop()), [found])
+        assert kind not in said
+        assert said.endswith(".")
+
+
+def test_the_same_recommendation_for_several_processes_is_said_once():
+    same = [Recommendation("provider-takes-over", process=name) for name in ("order", "pay")]
+    assert recommendation_sentences(view(shop()), same) == [
+        "Taking orders, Payment of orders: A provider may take over."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "said"),
+    [
+        ("12000", "en", "12,000 EUR"),
+        ("12000", "de", "12.000 EUR"),
+        ("800.50", "en", "800.50 EUR"),
+        ("1234567.5", "de", "1.234.567,50 EUR"),
+    ],
+)
+def test_money_is_written_as_the_language_does(value, lang, said):
+    with using(lang):
+        assert money(Decimal(value), "EUR") == said
+
+
+def test_json_keeps_both_versions_of_every_plan_r076():
+    scenario = web("6 h")
+    document = strategy_document(view(scenario), strategy_of(scenario))
+    it = document["causes"]["it"]
+    assert it["preliminary"]["chosen"] == []
+    assert it["final"]["chosen"] == ["ups"]
+    assert it["preliminary"]["processes"]["shop"]["normal"]["rto"] == "missed"
+    assert it["final"]["processes"]["shop"]["normal"]["rto"] == "met"
+    assert (it["choice"]["cost"], it["choice"]["currency"]) == ("12000", "EUR")
+    assert list(document["causes"])[:5] == ["it", "site", "staff", "provider", "attack"]
+
+
+def test_a_measure_without_a_time_limit_has_no_sentence_about_it():
+    scenario = web("6 h")
+    ups = next(one for one in strategy_of(scenario).causes[0].measures if one.measure == "ups")
+    assert time_limit_sentence(ups) is None
