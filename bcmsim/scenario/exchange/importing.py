@@ -17,7 +17,7 @@ from bcmsim.scenario.exchange.findings import Findings, Place, Refused
 from bcmsim.scenario.exchange.headings import folded
 from bcmsim.scenario.exchange.sheets import Reading, Sheet, read_sheets
 from bcmsim.scenario.exchange.tables import Table, keys_shown, recognise
-from bcmsim.scenario.loading import problems_in, problems_of
+from bcmsim.scenario.loading import no_collection, problems_in, problems_of
 from bcmsim.scenario.model import Scenario
 from bcmsim.scenario.problems import Problem, ScenarioProblems
 from bcmsim.scenario.writing import Plain, entry_lines
@@ -122,7 +122,8 @@ def run_import(
     left_out: dict[tuple[str, int], None] = {}
     for _round in range(_ROUNDS):
         found = findings.copy()
-        outcome = _once(tables, target, found, waz, maps or {}, comment, set(left_out))
+        with no_collection():
+            outcome = _once(tables, target, found, waz, maps or {}, comment, set(left_out))
         outcome.left_out = list(left_out)
         if not skip or not outcome.errors:
             return outcome
