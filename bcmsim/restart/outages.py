@@ -45,7 +45,8 @@ class Outage:
     fallen: Mapping[str, None]
     """What is down by the cause itself; empty where everything is only supposed to be."""
     reached: Mapping[str, None]
-    """What its measures are about: what is down, and what asks for a skill of those who are missing."""
+    """What its measures are about: what is down or supposed to be, and what asks for a skill of those who are
+    missing."""
     hits: Mapping[str, Hit]
     """By process, in the order of the file."""
 
@@ -112,7 +113,7 @@ def _outage(scenario: Scenario, name: str, plan: CausePlan | None, hits: Mapping
         supposed = tuple(file.restart.down or file.resources)
     elif own and file.restart.down == ():
         supposed, down = down, ()
-    falls = fallen(file, () if absent and supposed else down or supposed)
+    falls = fallen(file, down or supposed)
     people = [scenario.people[person.partition("/")[0]] for person in absent]
     missing = {skill: None for person in people if person.restart for skill in person.skills}
     reached = {

@@ -18,6 +18,7 @@ from .pages import README, ROOT, blocks, pages
 ON_A_SCREEN = ("run", "join", "resume")
 """Verbs that need a terminal and a person."""
 PICTURES = ("opening", "leader", "recorder", "debrief")
+DRAWINGS = ("impact-chain", "impact-damage")
 
 
 def tour(text: str) -> list[list[str]]:
@@ -44,7 +45,8 @@ def test_every_command_of_the_tour_works(text: str, desk: Path, capfd: pytest.Ca
         assert (status, said.err) == (0, ""), words
         if "--out" in words:
             written = desk / words[words.index("--out") + 1]
-            assert written.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+            begins = {".html": b"<!DOCTYPE html>", ".xlsx": b"PK"}[written.suffix]
+            assert written.read_bytes().startswith(begins)
         else:
             assert len(said.out.splitlines()) >= 1, words
 
@@ -99,6 +101,17 @@ def test_pictures_are_the_same_every_time(tmp_path: Path) -> None:
     ]
     said = [(process.communicate()[0].decode(), process.returncode) for process in runs]
     assert said == [("", 0), ("", 0)]
-    for name in PICTURES:
+    for name in (*PICTURES, *DRAWINGS):
         first, second = ((tmp_path / str(number) / f"{name}.svg").read_bytes() for number in range(2))
         assert first == second, name
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_what_the_program_draws(name: str, tmp_path: Path) -> None:
+    part = name.removeprefix("impact-")
+    only = ["--process", "account-use"] if part == "damage" else []
+    scenario = ROOT / "scenarios" / "online-bank" / "scenario.yaml"
+    out = tmp_path / "drawn.svg"
+    assert run(["--lang", "en", "impact", str(scenario), "--part", part, *only, "--out", str(out)]) == 0
+    stored = (ROOT / "bcmsim" / "help" / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+    assert stored.rstrip() == out.read_text(encoding="utf-8").rstrip()

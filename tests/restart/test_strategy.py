@@ -246,6 +246,13 @@ def test_missing_people_show_what_a_further_outage_would_mean(
         assert staff.final.steps[-1].stands_by is not None
 
 
+def test_missing_people_can_be_made_up_for_by_what_spares_their_time() -> None:
+    """S5: one administrator needs 10:45, with the UPS 6:45; no measure has to bring people."""
+    staff = cause(web(SHOP, UPS, more="causes:\n  staff: {absent: [admins/2, admins/3]}\n"), "staff")
+    assert (staff.choice.measures, staff.final.waz_s) == (("ups",), 405 * MINUTE)
+    assert staff.preliminary.waz_s == 645 * MINUTE
+
+
 def test_missing_people_are_played_with_the_outage_of_the_scenario() -> None:
     """Not with a loss of everything, which would be far more than the follow-on incident of S5."""
     more = "causes:\n  staff: {absent: [admins/2, admins/3]}\n"
