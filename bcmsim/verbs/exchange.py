@@ -93,6 +93,7 @@ def import_(
     yes: bool,
 ) -> int:
     _check_usage(preview, into, out, title, outage)
+    _check_format(format_, kind, sheets, encoding or delimiter)
     from bcmsim.scenario.exchange.findings import Findings
     from bcmsim.scenario.exchange.importing import read_tables, run_import
     from bcmsim.scenario.exchange.sheets import Reading, read_sheets
@@ -133,6 +134,15 @@ def _check_usage(
         raise click.UsageError(_("--title and --outage are for new scenarios (--out)."))
     if out is not None and out.suffix not in (".yaml", ".yml"):
         raise click.UsageError(_("--out writes a scenario: its name ends in .yaml."))
+
+
+def _check_format(format_: str, kind: str | None, sheets: tuple[str, ...], text: str | None) -> None:
+    if sheets and format_ != "xlsx":
+        raise click.UsageError(_("--sheet is for workbooks (--from xlsx)."))
+    if text and format_ == "xlsx":
+        raise click.UsageError(_("--encoding and --delimiter are for CSV files."))
+    if kind and format_ == "servicenow":
+        raise click.UsageError(_("--as is for tables: items and relations of a CMDB are told apart."))
 
 
 def _separator(delimiter: str | None) -> str | None:

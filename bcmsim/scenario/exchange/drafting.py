@@ -94,6 +94,7 @@ class _Drafting:
         self._damage(records)
         self._missing_waz(waz)
         self._missing_skills()
+        self._unnamed(records.entries)
         return self.result
 
     # --- ids -------------------------------------------------------------------------------------
@@ -429,6 +430,32 @@ class _Drafting:
                     skill=shown(skill), count=count
                 ),
                 _("describe who has it in a table of people, or in the scenario"),
+            )
+
+    def _unnamed(self, records: list[Record]) -> None:
+        """R014: critical processes of the scenario that a list of processes does not contain."""
+        place = next((record.place for record in records if record.kind == "processes"), None)
+        if self.base is None or place is None:
+            return
+        impact = self.base.impact
+        limit = impact.intolerable_from if impact is not None else 3
+        missing = [
+            id_
+            for id_, process in self.base.processes.items()
+            if ("processes", id_) not in self.result.items
+            and (
+                process.rto
+                or process.mtpd
+                or any(max(one, default=0) >= limit for one in process.damage.values())
+            )
+        ]
+        if missing:
+            self.findings.warning(
+                place,
+                _("critical processes of the scenario that the table does not contain: {names}").format(
+                    names=", ".join(missing)
+                ),
+                _("they stay as they are; ask whether the table is complete"),
             )
 
     def _people(self) -> Iterable[Person]:

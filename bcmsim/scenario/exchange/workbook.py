@@ -129,6 +129,8 @@ class _Survey:
     """The formulas whose result is a text; an empty one too."""
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """First and last row, first and last column."""
+    rows: int = 0
+    """Rows that are written down, be they empty."""
     hidden_rows: int = 0
     last_row: int = 0
     last_column: int = 0
@@ -219,6 +221,7 @@ def _survey(stream: IO[bytes], shown: str) -> _Survey:
         elif tag == "row":
             row = int(attributes["r"]) if attributes.get("r", "").isdigit() else row + 1
             column = 0
+            survey.rows += 1
             survey.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif tag == "mergeCell":
             _merge(attributes.get("ref", ""), survey)
@@ -252,6 +255,14 @@ def _sheet(worksheet: Any, shown: str, surveys: dict[str, _Survey], findings: Fi
     survey = surveys.get(str(worksheet._worksheet_path).lstrip("/"), _Survey())
     if survey.last_column > COLUMN_LIMIT:
         raise refused(label, _("more than {limit} columns").format(limit=COLUMN_LIMIT))
+    if survey.rows * survey.last_column > _SLOTS_LIMIT:
+        raise refused(
+            label,
+            _("the sheet has {rows} rows of {columns} columns").format(
+                rows=survey.rows, columns=survey.last_column
+            ),
+            _("delete the empty ones"),
+        )
     if survey.hidden_rows:
         findings.warning(
             Place(label, 1),
@@ -267,7 +278,7 @@ def _sheet(worksheet: Any, shown: str, surveys: dict[str, _Survey], findings: Fi
             row = _row(number, values, survey)
             if row is not None:
                 rows[number] = row
-                if len(rows) > ROW_LIMIT or len(rows) * survey.last_column > _SLOTS_LIMIT:
+                if len(rows) > ROW_LIMIT:
                     raise refused(label, _("more than {limit} rows").format(limit=ROW_LIMIT), row=number)
     _spread_merged(rows, survey)
     return Sheet(worksheet.title, label, list(rows.values()), plain=False)

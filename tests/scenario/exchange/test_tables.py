@@ -336,6 +336,20 @@ def test_importing_twice_changes_nothing_the_second_time(tmp_path: Path) -> None
     assert (again.changes.values, again.rewrites) == ({}, [])
 
 
+def test_critical_processes_that_a_list_does_not_contain_are_named(tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        SCENARIO
+        + "processes:\n  shop: {rto: 4 h}\n  hr: {title: Personal}\n  pay: {damage: {finance: [1, 4]}}\n"
+        "impact: {intervals: [4 h]}\n",
+        encoding="utf-8",
+    )
+    outcome = imported(tmp_path, {"p.csv": "ID;Prozess\nnew;Neu\n"}, into=scenario)
+    assert "2:1: critical processes of the scenario that the table does not contain: shop, pay" in said(
+        outcome, "warning"
+    )
+
+
 def test_ring_over_scenario_and_table_blames_the_table(tmp_path: Path) -> None:
     scenario = tmp_path / "s.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
