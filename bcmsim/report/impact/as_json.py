@@ -52,12 +52,19 @@ def impact_document(
 def _process(view: View, id_: str) -> dict[str, Any]:
     one = view.analysis.processes[id_]
     limits = one.limits
+    written = view.file.processes[id_]
+    emergency = written.emergency
     why: dict[str, list[str]] = {}
     for value in values_of(view, id_):
         named = f"{value.name}: " if value.key == "partial_rto_s" else ""
         why.setdefault(value.key, []).extend(f"{named}{closed(reason)}" for reason in value.why)
     return {
         "title": view.process(id_),
+        "owner": written.owner,
+        "deputy": written.deputy,
+        "emergency": None
+        if emergency is None
+        else {"within_s": emergency.within, "level": view.words(emergency.level) or None},
         "partial_rto_s": dict(limits.partial_rto_s),
         "rto_s": limits.rto_s,
         "decided_by": limits.decided_by,

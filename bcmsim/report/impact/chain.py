@@ -14,7 +14,7 @@ MOST_DRAWN = 60
 """A chain of more processes is a table, not a picture."""
 ACROSS = 5
 """A chain of so many steps runs from left to right, a longer one from top to bottom."""
-MOST_NAMES = 40
+MOST_NAMES = 60
 
 BOX_WIDTH, BOX_HEIGHT = 168, 132
 GAP_ALONG, GAP_ASIDE = 40, 20

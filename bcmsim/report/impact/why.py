@@ -18,6 +18,7 @@ from bcmsim.report.impact.spans import (
     limit,
     limit_words,
 )
+from bcmsim.report.wording import yes_no
 
 if TYPE_CHECKING:
     from bcmsim.impact.analysis import ProcessImpact
@@ -32,6 +33,7 @@ def values_of(view: View, id_: str) -> list[Value]:
     """The values of a process in the order in which they follow from each other."""
     one = view.analysis.processes[id_]
     return [
+        _owner(view, id_),
         *_partial_rtos(view, one),
         _rto(view, one),
         _corrected(view, id_, one),
@@ -39,9 +41,22 @@ def values_of(view: View, id_: str) -> list[Value]:
         _damage_mtpd(view, one),
         _rpo(view, one),
         _standby(one),
+        _emergency(view, id_),
         _criticality(view, one),
         _risk(view, one),
     ]
+
+
+def _owner(view: View, id_: str) -> Value:
+    """Who alone may approve damage, RTO and RPO (R009)."""
+    process = view.file.processes[id_]
+    name = _("Asset owner")
+    if process.owner is None:
+        return Value("owner", name, NONE, (_("Nobody is named who may approve these values."),))
+    why = [_("{who} approves these values.").format(who=view.who(process.owner))]
+    if process.deputy is not None:
+        why.append(_("Deputy: {who}.").format(who=view.who(process.deputy)))
+    return Value("owner", name, yes_no(True), tuple(why))
 
 
 # --- RTO -----------------------------------------------------------------------------------------
@@ -301,6 +316,21 @@ def _standby_reason(found: Standby) -> str:
     if found.tolerable_s == 0:
         return _("No outage is tolerable: hot standby.")
     return reasons[found.kind].format(time=time)
+
+
+def _emergency(view: View, id_: str) -> Value:
+    """Whether there is emergency operation, by when, and what then works (R087)."""
+    emergency = view.file.processes[id_].emergency
+    name = _("Emergency operation")
+    if emergency is None:
+        return Value("emergency", name, yes_no(False), (_("The file plans none."),))
+    why = []
+    if emergency.within is not None:
+        why.append(_("Due within {time}.").format(time=format_duration(emergency.within)))
+    level = view.words(emergency.level)
+    why.append(_("What works: {text}").format(text=level) if level else _("What works is not said."))
+    shown = yes_no(True) if emergency.within is None else limit(emergency.within)
+    return Value("emergency", name, shown, tuple(why))
 
 
 # --- criticality and risk ------------------------------------------------------------------------
