@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from bcmsim.scenario.composing import compose, key_of, place_of
 from bcmsim.scenario.editing import Edit
-from bcmsim.scenario.exchange.drafting import Draft, Item, Path, key_at
+from bcmsim.scenario.exchange.drafted import Draft, Item, Path, key_at
 from bcmsim.scenario.exchange.findings import Findings, Place
 from bcmsim.scenario.exchange.values import present
 from bcmsim.scenario.format import ScenarioFile

@@ -2,17 +2,23 @@
 
 A relation reads "parent TYPE child", where the type holds both directions: `Depends on::Used by` says that
 the parent depends on the child. Which end needs the other is decided by the first half alone
-(`_PARENT_NEEDS`, `_CHILD_NEEDS`); what says nothing about a restart is left out with a finding.
+(`PARENT_NEEDS`, `CHILD_NEEDS`); what says nothing about a restart is left out with a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.exchange.cells import BadCell, cell
+from bcmsim.scenario.exchange.cmdb_words import (
+    CHILD_NEEDS,
+    HEADINGS,
+    PARENT_NEEDS,
+    PROCESS_CLASSES,
+    STATUS_GONE,
+)
 from bcmsim.scenario.exchange.columns import Kind
 from bcmsim.scenario.exchange.entries import Edge, Record, Records, Said
 from bcmsim.scenario.exchange.findings import Findings, Place, Refused, refused
@@ -24,117 +30,6 @@ from bcmsim.scenario.exchange.tables import Column, Table
 from bcmsim.scenario.exchange.values import parse_cell
 from bcmsim.scenario.mistakes import QuantityError, shown
 from bcmsim.text import one_line
-
-PROCESS_CLASSES: Final = (
-    "cmdb ci service",
-    "cmdb ci service business",
-    "cmdb ci business process",
-    "cmdb ci business capability",
-    "cmdb ci business service",
-    "service",
-    "business service",
-    "business process",
-    "business capability",
-    "geschaeftsservice",
-    "geschaeftsprozess",
-    "geschaeftsfaehigkeit",
-)
-"""Folded classes whose items are processes; every other class is an asset."""
-
-_GONE: Final = (
-    "retired",
-    "decommissioned",
-    "absent",
-    "stolen",
-    "ausgemustert",
-    "stillgelegt",
-    "ausser betrieb genommen",
-)
-_STATUS_GONE: Final = {
-    "operational status": ("6", *_GONE),
-    "install status": ("7", "8", "100", *_GONE),
-    "hardware status": _GONE,
-    "life cycle stage": ("end of life", "retired"),
-}
-"""Which values of a status mean that the item is no longer there."""
-
-_PARENT_NEEDS: Final = (
-    "depends on",
-    "runs on",
-    "hosted on",
-    "contains",
-    "consumes",
-    "uses",
-    "members",
-    "cluster of",
-    "powered by",
-    "provided by",
-    "virtualized by",
-    "located in",
-    "registered on",
-    "receives data from",
-    "instantiated on",
-    "deployed on",
-    "connects to",
-    "authenticated by",
-    "cooled by",
-    "stored on",
-    "haengt ab von",
-    "ist abhaengig von",
-    "laeuft auf",
-    "gehostet auf",
-    "wird gehostet auf",
-    "enthaelt",
-    "verwendet",
-    "nutzt",
-)
-"""First halves of types by which the parent needs the child."""
-
-_CHILD_NEEDS: Final = (
-    "used by",
-    "runs",
-    "hosts",
-    "contained by",
-    "consumed by",
-    "member of",
-    "cluster",
-    "powers",
-    "provides",
-    "virtualizes",
-    "houses",
-    "has registered",
-    "sends data to",
-    "instantiates",
-    "connected by",
-    "feeds",
-    "cools",
-    "stores",
-    "wird verwendet von",
-    "wird genutzt von",
-    "fuehrt aus",
-    "hostet",
-    "ist enthalten in",
-)
-"""First halves of types by which the child needs the parent."""
-
-_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sys_id": ("sys id", "sysid"),
-    "name": ("name", "display name", "anzeigename"),
-    "class": ("sys class name", "class", "klasse", "sys class path"),
-    "owned_by": ("owned by", "owner", "business owner", "eigentuemer"),
-    "managed_by": ("managed by", "it owner", "it application owner", "verwaltet von"),
-    "assigned_to": ("assigned to", "zugewiesen an"),
-    "operational status": ("operational status", "betriebsstatus"),
-    "install status": ("install status", "status", "installationsstatus"),
-    "hardware status": ("hardware status",),
-    "life cycle stage": ("life cycle stage",),
-    "parent": ("parent", "parent sys id", "parent value", "uebergeordnetes element"),
-    "child": ("child", "child sys id", "child value", "untergeordnetes element"),
-    "parent_name": ("parent name", "parent display value"),
-    "child_name": ("child name", "child display value"),
-    "type": ("type", "type name", "type display value", "typ"),
-}
-"""What a column is -> its headings, folded: `parent.sys_id` is `parent sys id`."""
 
 
 @dataclass(slots=True)
@@ -235,7 +130,7 @@ def _columns(heading: Row) -> dict[str, int]:
     for position, text in enumerate(heading.cells):
         positions.setdefault(folded(text), position)
     found = {}
-    for name, words in _HEADINGS.items():
+    for name, words in HEADINGS.items():
         for word in words:
             if word in positions:
                 found[name] = positions[word]
@@ -319,7 +214,7 @@ def _item(cells: _Cells, row: Row) -> Item:
         cells.get(row, "name"),
         folded(cells.get(row, "class")) in PROCESS_CLASSES,
         owners,
-        any(folded(cells.get(row, name)) in words for name, words in _STATUS_GONE.items()),
+        any(folded(cells.get(row, name)) in words for name, words in STATUS_GONE.items()),
         row,
         cells,
     )
@@ -456,9 +351,9 @@ def _relation(cells: _Cells, row: Row, findings: Findings) -> Relation | None:
         )
     type_ = cells.get(row, "type")
     half = folded(type_.partition("::")[0])
-    if half in _PARENT_NEEDS:
+    if half in PARENT_NEEDS:
         return Relation(parent, child, place)
-    if half in _CHILD_NEEDS:
+    if half in CHILD_NEEDS:
         return Relation(child, parent, place)
     findings.often(
         cells.place(row, "type"),

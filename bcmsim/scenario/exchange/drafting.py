@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
-
 from bcmsim.i18n import _
 from bcmsim.scenario.durations import write_duration
-from bcmsim.scenario.exchange.columns import SECTIONS, headings_of, key_named
+from bcmsim.scenario.exchange.columns import SECTIONS
+from bcmsim.scenario.exchange.completing import missing_skills, missing_waz, people_of, unnamed_processes
+from bcmsim.scenario.exchange.drafted import Draft, Item, Path, flat, key_at
 from bcmsim.scenario.exchange.entries import Edge, Record, Records
 from bcmsim.scenario.exchange.findings import Findings, Place
 from bcmsim.scenario.exchange.headings import folded
@@ -17,37 +15,9 @@ from bcmsim.scenario.exchange.naming import Names, given_id, id_from, unique
 from bcmsim.scenario.exchange.rings import rings
 from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.scenario.exchange.values import present, split_names
-from bcmsim.scenario.format import Person, ScenarioFile
+from bcmsim.scenario.format import ScenarioFile
 from bcmsim.scenario.mistakes import QuantityError, shown
 from bcmsim.scenario.writing import Plain
-
-Path = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Item:
-    """One entry as the tables want it."""
-
-    section: str
-    id: str
-    place: Place
-    existing: Any = None
-    """The entry of the scenario, if it has one of this id."""
-    values: dict[Path, Plain] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Draft:
-    """What the tables say, as entries of the sections `staff`, `resources`, `processes`."""
-
-    items: dict[tuple[str, str], Item] = field(default_factory=dict)
-    head: dict[Path, tuple[Plain, Place]] = field(default_factory=dict)
-    """Values outside these sections: intervals and types of damage."""
-
-    def of(self, section: str) -> list[Item]:
-        """The entries of a section in the order in which the tables named them."""
-        return [item for (name, _id), item in self.items.items() if name == section]
 
 
 def draft(records: Records, base: ScenarioFile | None, waz: str | None, findings: Findings) -> Draft:
@@ -81,7 +51,7 @@ class _Drafting:
         for id_, role in base.roles.items():
             self.names["staff"].add(id_, role.title.texts if role.title is not None else ())
 
-        for person in self._people():
+        for person in people_of(base):
             for skill in person.skills:
                 self.skills.add(skill, [skill])
 
@@ -92,9 +62,9 @@ class _Drafting:
         self._edges(records.edges)
         self._rings()
         self._damage(records)
-        self._missing_waz(waz)
-        self._missing_skills()
-        self._unnamed(records.entries)
+        missing_waz(self.result, waz, self.findings)
+        missing_skills(self.result, self.base, self.names["staff"], self.findings)
+        unnamed_processes(self.result, self.base, records.entries, self.findings)
         return self.result
 
     # --- ids -------------------------------------------------------------------------------------
@@ -165,16 +135,12 @@ class _Drafting:
             key = said.key
             try:
                 if key.type == "levels":
-                    self._put(item, ("damage", id_from(name.partition(".")[2])), said.value, said.place)
+                    item.put(("damage", id_from(name.partition(".")[2])), said.value, said.place)
                 else:
                     value = self._resolved(item, key, said.value, said.place)
-                    self._put(item, key.path, value, said.place)
+                    item.put(key.path, value, said.place)
             except QuantityError as error:
                 self.findings.error(said.place, error.message, error.hint)
-
-    def _put(self, item: Item, path: Path, value: Plain, place: Place) -> None:
-        item.values[path] = value
-        item.places[path] = place
 
     def _resolved(self, item: Item, key: Key, value: Plain, place: Place) -> Plain:
         """The value with ids where it had names. Raises QuantityError."""
@@ -261,8 +227,8 @@ class _Drafting:
         id_ = unique(id_from(text), names.by_id, "person")
         names.add(id_, [text])
         item = Item("staff", id_, place)
-        self._put(item, ("name",), text, place)
-        self._put(item, ("restart",), "false", place)
+        item.put(("name",), text, place)
+        item.put(("restart",), "false", place)
         self.result.items["staff", id_] = item
         self.findings.often(
             place,
@@ -336,16 +302,16 @@ class _Drafting:
         there = item.values.get(path)
         if there is None:
             there = _present(item, path) or []
-            self._put(item, path, there, place)
+            item.put(path, there, place)
         assert isinstance(there, list)
         if value not in there:
             there.append(value)
 
     def _rings(self) -> None:
-        graph = {id_: _flat(entry.needs) for id_, entry in (self.base.resources.items() if self.base else ())}
+        graph = {id_: flat(entry.needs) for id_, entry in (self.base.resources.items() if self.base else ())}
         for item in self.result.of("resources"):
             if ("needs",) in item.values:
-                graph[item.id] = _flat(item.values[("needs",)])
+                graph[item.id] = flat(item.values[("needs",)])
         for ring, place in rings(graph, self.needs_places):
             self._report_ring(_("needs go in a ring: {ring}"), ring, place)
         feeds = {
@@ -353,7 +319,7 @@ class _Drafting:
         }
         for item in self.result.of("processes"):
             if ("upstream",) in item.values:
-                feeds[item.id] = _flat(item.values[("upstream",)])
+                feeds[item.id] = flat(item.values[("upstream",)])
         for ring, place in rings(feeds, self.feeds_places):
             self._report_ring(_("processes feed each other in a ring: {ring}"), ring, place)
 
@@ -376,7 +342,7 @@ class _Drafting:
         for type_, (title, place) in damage.titles.items():
             self.result.head["impact", "types", type_, "title"] = title, place
         for (process, type_), (levels, place) in damage.levels.items():
-            self._put(self._touched("processes", process, place), ("damage", type_), levels, place)
+            self._touched("processes", process, place).put(("damage", type_), levels, place)
 
     def _process_of(self, name: str, place: Place) -> str | None:
         try:
@@ -384,99 +350,6 @@ class _Drafting:
         except QuantityError as error:
             self.findings.error(place, error.message, error.hint)
             return None
-
-    def _missing_waz(self, waz: str | None) -> None:
-        for item in self.result.of("resources"):
-            is_faulty = item.place.line in self.findings.faulty
-            if ("waz",) in item.values or item.existing is not None or is_faulty:
-                continue
-            if waz is None:
-                self.findings.error(
-                    item.place,
-                    _("the WAZ of {id} is missing").format(id=shown(item.id)),
-                    _("fill it in, or take one for all that have none, such as --waz 1h"),
-                )
-            else:
-                self._put(item, ("waz",), waz, item.place)
-                self.findings.often(
-                    item.place,
-                    _("no WAZ is given; {waz} is taken as --waz says").format(waz=waz),
-                    _("estimate it with the system owner"),
-                )
-
-    def _missing_skills(self) -> None:
-        """Nobody may be asked for what nobody can: a pool stands in for people who are not named."""
-        known = dict.fromkeys(skill for person in self._people() for skill in person.skills)
-        for item in self.result.of("staff"):
-            known.update(dict.fromkeys(_flat(item.values.get(("skills",)))))
-        wanted: dict[str, tuple[int, Place]] = {}
-        for item in self.result.of("resources"):
-            staff = item.values.get(("staff",))
-            for skill, amount in staff.items() if isinstance(staff, dict) else ():
-                most, place = wanted.get(skill, (1, item.places["staff",]))
-                wanted[skill] = max(most, int(str(amount))), place
-        taken = self.names["staff"].by_id
-        for skill, (count, place) in wanted.items():
-            if skill in known:
-                continue
-            pool = Item("staff", unique(skill, taken, "pool"), place)
-            taken[pool.id] = pool.id
-            self._put(pool, ("skills",), [skill], place)
-            self._put(pool, ("count",), str(count), place)
-            self.result.items["staff", pool.id] = pool
-            self.findings.warning(
-                place,
-                _("nobody has the skill {skill}: a pool of {count} is assumed").format(
-                    skill=shown(skill), count=count
-                ),
-                _("describe who has it in a table of people, or in the scenario"),
-            )
-
-    def _unnamed(self, records: list[Record]) -> None:
-        """R014: critical processes of the scenario that a list of processes does not contain."""
-        place = next((record.place for record in records if record.kind == "processes"), None)
-        if self.base is None or place is None:
-            return
-        impact = self.base.impact
-        limit = impact.intolerable_from if impact is not None else 3
-        missing = [
-            id_
-            for id_, process in self.base.processes.items()
-            if ("processes", id_) not in self.result.items
-            and (
-                process.rto
-                or process.mtpd
-                or any(max(one, default=0) >= limit for one in process.damage.values())
-            )
-        ]
-        if missing:
-            self.findings.warning(
-                place,
-                _("critical processes of the scenario that the table does not contain: {names}").format(
-                    names=", ".join(missing)
-                ),
-                _("they stay as they are; ask whether the table is complete"),
-            )
-
-    def _people(self) -> Iterable[Person]:
-        if self.base is None:
-            return ()
-        added = (one for measure in self.base.measures.values() for one in measure.adds_staff.values())
-        return (*self.base.staff.values(), *added)
-
-
-def _flat(value: Any) -> list[str]:
-    """All ids in a list that may hold lists."""
-    found: dict[str, None] = {}
-    for one in value or ():
-        found.update(dict.fromkeys([one] if isinstance(one, str) else one))
-    return list(found)
-
-
-def key_at(section: str, path: Path) -> Key | None:
-    """The key of a table that goes to this place of an entry."""
-    kind = next(kind for kind, name in SECTIONS.items() if name == section)
-    return key_named(kind, ".".join(path)) or headings_of(kind).get(".".join(path))
 
 
 def _present(item: Item, path: Path) -> list[Plain] | None:

@@ -87,7 +87,8 @@ def _bytes_of(path: Path, shown: str) -> bytes:
             )
         return read_bytes(path, FILE_LIMIT)
     except Unreadable as error:
-        raise refused(shown, error.message, error.hint) from None
+        # The hints for files that are there are about scenarios.
+        raise refused(shown, error.message, None if path.exists() else error.hint) from None
     except ValueError as error:
         raise refused(shown, _("there is no such file")) from error
 

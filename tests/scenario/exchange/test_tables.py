@@ -249,6 +249,15 @@ def test_damage_in_rows_of_different_widths_is_put_on_common_intervals(tmp_path:
     assert file.processes["shop"].damage == {"finance": (1, 3, 3), "reputation": (1, 1, 4)}
 
 
+def test_levels_may_stand_in_one_column_for_each_type(tmp_path: Path) -> None:
+    table = "ID;Prozess;Geld\nshop;Shop;1, 2, hoch\npay;Zahlung;1 2 3 4\n"
+    outcome = imported(tmp_path, {"p.csv": table}, maps={"Geld": "damage.finance"})
+    assert not said(outcome)
+    assert outcome.result is not None
+    damage = [process.damage["finance"] for process in outcome.result.file.processes.values()]
+    assert damage == [(1, 2, 3), (1, 2, 3, 4)]
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
