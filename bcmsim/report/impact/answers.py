@@ -27,7 +27,7 @@ def assessed(view: View, id_: str) -> Value:
 def answers(view: View, id_: str) -> list[Block]:
     """The answers that no value holds, each with who gave it when; nothing where there are none."""
     rows = tuple(_rows(view, id_))
-    return [Table((_("Question"), _("Answer"), _("By"), _("When")), rows)] if rows else []
+    return [Table((_("Question"), _("Answer"), _("Answered by"), _("When")), rows)] if rows else []
 
 
 def _state(view: View, id_: str, found: Assessment) -> Iterator[str]:

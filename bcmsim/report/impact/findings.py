@@ -136,11 +136,12 @@ def stopped(said: str) -> str:
 def acceptance_sentences(view: View, accepted: Accepted) -> Iterator[str]:
     """Who decided what when and why, and whether it holds (R061, R062)."""
     one = accepted.acceptance
-    said = _("{what}: {who}, {day}: {reason}").format(
-        what=decision_title(one.what), who=view.who(one.by), day=day(one.on), reason=view.words(one.reason)
-    )
+    what = decision_title(one.what)
     if one.cause is not None:
-        said = _("{text} (only for: {cause})").format(text=said, cause=view.cause(one.cause))
+        what = _("{text} (only for: {cause})").format(text=what, cause=view.cause(one.cause))
+    said = _("{what}: {who}, {day}: {reason}").format(
+        what=what, who=view.who(one.by), day=day(one.on), reason=view.words(one.reason)
+    )
     yield stopped(said)
     if accepted.refused is not None:
         yield _("Refused: an outage threatens the existence, however rare it is.")

@@ -54,7 +54,7 @@ def _by_cell(placed: Iterable[Placed]) -> dict[tuple[int, int], list[int]]:
 def matrix_text(placed: Sequence[Placed], width: int = 80) -> str:
     """The matrix with numbers; the upper right is shaded."""
     rows = [f"{level} {likelihood_title(level)}" for level in range(SIDE, 0, -1)]
-    names = max(map(cell_width, [*rows, _("Likelihood")]))
+    names = max(map(cell_width, rows))
     inner = max((width - names - 2 - SIDE) // SIDE, 8)
     rule = "─" * inner
     cells = _by_cell(placed)
