@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 ALL = "all"
 STYLE = """
-th:first-child:not([style]), td:first-child:not([style]) { min-width: 9.5em; overflow-wrap: break-word; }
+th:first-child:not([style]), td:first-child:not([style]) { min-width: 11em; }
 th[style], td[style] { white-space: nowrap; }
 """
-"""Names are not torn apart, numbers stay on one line."""
+"""Names have room for their longest word, within reason; numbers stay on one line."""
 STRATEGY = "strategy"
 
 
