@@ -124,10 +124,10 @@ def run_import(
         found = findings.copy()
         with no_collection():
             outcome = _once(tables, target, found, waz, maps or {}, comment, set(left_out))
-        outcome.left_out = list(left_out)
+        files = [table.sheet.file if isinstance(table, Table) else table.file for table in tables]
+        outcome.left_out = sorted(left_out, key=lambda line: (files.index(line[0]), line[1]))
         if not skip or not outcome.errors:
             return outcome
-        files = {table.sheet.file if isinstance(table, Table) else table.file for table in tables}
         new = [
             (problem.file, problem.line)
             for problem in outcome.problems
@@ -162,6 +162,8 @@ def _once(
     changes = changes_of(drafted, base)
     outcome = Outcome(changes, [], "", [], [], target.scenario)
     if not findings.error_count:
+        if target.disk is None and not changes.values:
+            raise Refused(_("no row is left to import"), _("--preview shows how the tables are read"))
         if target.disk is None:
             outcome.text = new_text(changes, target.head, comment)
             files: Mapping[str, bytes | str] = {target.name: outcome.text}

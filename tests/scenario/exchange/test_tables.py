@@ -152,6 +152,11 @@ def test_skip_leaves_out_faulty_rows_and_what_hangs_on_them(tmp_path: Path) -> N
     assert list(outcome.result.file.resources) == ["a", "d"]
 
 
+def test_nothing_is_no_scenario(tmp_path: Path) -> None:
+    assert refusal(tmp_path, {"a.csv": "ID;WAZ\n"}) == "no row is left to import"
+    assert refusal(tmp_path, {"a.csv": "ID;WAZ\na;bad\n"}, skip=True) == "no row is left to import"
+
+
 def test_missing_waz_is_an_error_for_each_row_or_the_one_that_was_said(tmp_path: Path) -> None:
     files = {"assets.csv": "ID;Asset;WAZ\na;A;\nb;B;\nc;C;1 h\n"}
     assert said(imported(tmp_path, files)) == [
