@@ -213,6 +213,32 @@ def test_unknown_columns_are_asked_for_on_a_terminal(assets: Path, tmp_path: Pat
     assert load(new).resource_title("a", "en") == "blau"
 
 
+def test_changing_a_scenario_is_confirmed_on_a_terminal(assets: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    text = "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC\n"
+    scenario.write_text(text, encoding="utf-8")
+    command = [
+        "-m",
+        "bcmsim",
+        "--lang",
+        "en",
+        "import",
+        str(assets),
+        "--from",
+        "csv",
+        "--into",
+        str(scenario),
+    ]
+    for answer, changed in (("n", False), ("y", True)):
+        child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=20, dimensions=(24, 200))
+        child.expect("Change .*s.yaml")
+        child.sendline(answer)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == (0 if changed else 130)
+        assert (scenario.read_text(encoding="utf-8") != text) == changed
+
+
 # --- export --------------------------------------------------------------------------------------
 
 

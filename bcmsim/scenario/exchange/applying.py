@@ -17,6 +17,7 @@ from bcmsim.scenario.format import ScenarioFile
 from bcmsim.scenario.loading import problems_in
 from bcmsim.scenario.model import Scenario
 from bcmsim.scenario.problems import Problem
+from bcmsim.scenario.reading import Unreadable
 from bcmsim.scenario.writing import Plain, entry_lines
 
 SECTION_ORDER = ("staff", "resources", "processes")
@@ -197,9 +198,12 @@ def _nearest(path: Path, places: Mapping[Path, Place]) -> Place | None:
 
 
 def _paths_of(text: str) -> dict[tuple[int, int], Path]:
-    """Line and column of every key and value -> its path."""
+    """Line and column of every key and value -> its path; nothing where the text cannot be read."""
     found: dict[tuple[int, int], Path] = {}
-    waiting: list[tuple[Node, Path]] = [(compose(text)[0], ())]
+    try:
+        waiting: list[tuple[Node, Path]] = [(compose(text)[0], ())]
+    except Unreadable:
+        return found
     while waiting:
         node, path = waiting.pop()
         found.setdefault(place_of(node), path)

@@ -131,6 +131,7 @@ class _Survey:
     """First and last row, first and last column."""
     rows: int = 0
     """Rows that are written down, be they empty."""
+    filled_rows: int = 0
     hidden_rows: int = 0
     last_row: int = 0
     last_column: int = 0
@@ -212,6 +213,7 @@ def _survey(stream: IO[bytes], shown: str) -> _Survey:
             if attributes.get("t") == "str":
                 survey.stored.add(here)
         elif tag in ("v", "is"):
+            survey.filled_rows += here[0] != survey.last_row
             survey.last_row = max(survey.last_row, here[0])
             survey.last_column = max(survey.last_column, here[1])
         elif tag == "f":
@@ -255,6 +257,8 @@ def _sheet(worksheet: Any, shown: str, surveys: dict[str, _Survey], findings: Fi
     survey = surveys.get(str(worksheet._worksheet_path).lstrip("/"), _Survey())
     if survey.last_column > COLUMN_LIMIT:
         raise refused(label, _("more than {limit} columns").format(limit=COLUMN_LIMIT))
+    if survey.filled_rows > ROW_LIMIT:
+        raise refused(label, _("more than {limit} rows").format(limit=ROW_LIMIT))
     if survey.rows * survey.last_column > _SLOTS_LIMIT:
         raise refused(
             label,
@@ -278,8 +282,6 @@ def _sheet(worksheet: Any, shown: str, surveys: dict[str, _Survey], findings: Fi
             row = _row(number, values, survey)
             if row is not None:
                 rows[number] = row
-                if len(rows) > ROW_LIMIT:
-                    raise refused(label, _("more than {limit} rows").format(limit=ROW_LIMIT), row=number)
     _spread_merged(rows, survey)
     return Sheet(worksheet.title, label, list(rows.values()), plain=False)
 

@@ -271,6 +271,14 @@ def test_far_away_cells_and_wrong_dimensions_cost_nothing(tmp_path: Path) -> Non
     assert "more than 1000 columns" in refusal(tmp_path, {"t.xlsx": broad}, "xlsx")
 
 
+def test_more_rows_than_any_plan_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bcmsim.scenario.exchange.workbook.ROW_LIMIT", 2)
+    monkeypatch.setattr("bcmsim.scenario.exchange.csv_file.ROW_LIMIT", 2)
+    content = workbook(sheet(["a", "x", "1 h"], ["b", "y", "1 h"]))
+    assert "more than 2 rows" in refusal(tmp_path, {"t.xlsx": content}, "xlsx")
+    assert "more than 2 rows" in refusal(tmp_path, {"assets.csv": ASSETS + "a;x;1 h\nb;y;1 h\n"})
+
+
 def bomb(content: bytes) -> bytes:
     return with_part(content, SHEET, lambda xml: xml + b" " * 30_000_000)
 
