@@ -23,7 +23,6 @@ from bcmsim.scenario.mistakes import QuantityError, shown
 from bcmsim.scenario.quantities import (
     parse_limited_number,
     parse_probability,
-    parse_whole_number,
     write_probability,
 )
 from bcmsim.scenario.texts import Text
@@ -256,16 +255,3 @@ def _words(text: Text) -> Plain:
     if not text.languages:
         return str(text)
     return dict(text.entries)
-
-
-__all__ = [
-    "NOTHING",
-    "duration_text",
-    "is_nothing",
-    "parse_cell",
-    "parse_level",
-    "parse_whole_number",
-    "present",
-    "shown_uncertain",
-    "split_names",
-]
