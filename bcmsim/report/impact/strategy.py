@@ -200,7 +200,8 @@ def _return_rows(
             waz_then, verdict_then = (waz, verdict) if then is None else _stamp(then, operation, kind)
             cells.append(limit(waz_then))
             if verdict_then != verdict:
-                verdict = _("{before}, with them {after}").format(before=verdict, after=verdict_then)
+                after = _("back") if due is None and waz_then is not None else verdict_then
+                verdict = _("{before}, with them {after}").format(before=verdict, after=after)
         yield (*cells, verdict)
         title = ""
 
