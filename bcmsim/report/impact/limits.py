@@ -9,7 +9,8 @@ from bcmsim.i18n import _, format_duration, format_percent, ngettext
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
 from bcmsim.report.impact.findings import ERRORS, acceptance_sentences, finding_sentence
 from bcmsim.report.impact.spans import NONE, interval_labels, interval_names, level_words, limit
-from bcmsim.report.impact.why import rule_title, standby_shown, values_of
+from bcmsim.report.impact.why import rule_title, values_of
+from bcmsim.report.impact.why_data import standby_shown
 
 if TYPE_CHECKING:
     from bcmsim.impact.analysis import ProcessImpact
