@@ -189,8 +189,8 @@ def _check_columns(table: Table) -> None:
             raise refused(
                 table.sheet.file,
                 _("the columns {one} and {other} are both read as {key}").format(
-                    one=f"“{one_line(seen[place].heading, 40)}”",
-                    other=f"“{one_line(column.heading, 40)}”",
+                    one=_quoted(one_line(seen[place].heading, 40)),
+                    other=_quoted(one_line(column.heading, 40)),
                     key=f"`{column.meaning}`",
                 ),
                 _('give them different headings, or leave one out with --map "COLUMN="'),
@@ -246,7 +246,7 @@ def assign(table: Table, position: int, name: str) -> bool:
 
 def _not_understood(sheet: Sheet, wanted: Kind | None) -> Refused:
     row = sheet.rows[0]
-    columns = ", ".join(f"“{one_line(text.strip(), 30)}”" for text in row.cells[:40] if text.strip())
+    columns = ", ".join(_quoted(one_line(text.strip(), 30)) for text in row.cells[:40] if text.strip())
     if wanted is None:
         text = _("no known heading was found; the columns are {columns}").format(columns=columns or "-")
         hint = _('say with --as what the table holds, and with --map "COLUMN=KEY" what its columns are')
@@ -275,7 +275,7 @@ def keys_shown(kind: Kind) -> str:
 
 def say_open(table: Table, findings: Findings) -> None:
     """The error for columns that nobody explained."""
-    heads = ", ".join(f"“{table.head(position)}”" for position in table.unknown)
+    heads = ", ".join(_quoted(table.head(position)) for position in table.unknown)
     findings.error(
         table.place(table.heading, table.unknown[0]),
         _("what is in these columns is not known: {columns}").format(columns=heads),
@@ -284,3 +284,8 @@ def say_open(table: Table, findings: Findings) -> None:
             " the keys are {keys}"
         ).format(keys=keys_shown(table.kind)),
     )
+
+
+def _quoted(heading: str) -> str:
+    """A heading in the quotation marks of the language."""
+    return _("“{name}”").format(name=heading)
