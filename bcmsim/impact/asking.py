@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.errors import BcmsimError
-from bcmsim.i18n import _, language, ngettext
+from bcmsim.i18n import _, format_duration, language, ngettext
 from bcmsim.impact.data_loss import rpo_classes
 from bcmsim.impact.questions import (
     NO,
@@ -118,7 +118,7 @@ class Interview:
                 if id_ != self.process_id
             ]
         elif question.kind == "rpo":
-            found = [Choice(id_, write_duration(s)) for id_, s in rpo_classes(file.impact).items()]
+            found = [Choice(id_, format_duration(s)) for id_, s in rpo_classes(file.impact).items()]
         wanted = word.casefold()
         return [one for one in found if wanted in one.id.casefold() or wanted in one.title.casefold()]
 
