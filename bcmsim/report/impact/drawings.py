@@ -156,7 +156,7 @@ def risks(view: View) -> list[Block]:
             "{count} processes in the upper right: additional measures are required.",
             above,
         )
-        blocks.append(Paragraph(said.format(count=above)))
+        blocks.append(Paragraph(said.format(count=above) if above else _("No process in the upper right.")))
     if beside:
         said = _("Not in the matrix, because likelihood or damage is not known: {processes}.")
         blocks.append(Paragraph(said.format(processes=view.processes(beside))))
