@@ -156,7 +156,10 @@ def test_people_of_a_measure_help_where_their_skill_is_missing() -> None:
 def test_a_measure_that_takes_over_helps_where_the_people_for_a_restart_are_missing() -> None:
     strategy = web(SHOP, UPS, CLOUD, more="causes:\n  staff: {absent: admins}\n")
     staff = cause(strategy, "staff")
-    assert [one.measure for one in staff.measures] == ["cloud"], "nobody restarts the power"
+    assert [one.measure for one in staff.measures] == ["ups", "cloud"]
+    ups, cloud = ({gain.with_s for gain in one.gains} for one in staff.measures)
+    assert ups == {None}, "with power alone nobody restarts anything"
+    assert cloud != {None}
 
 
 def test_one_measure_against_two_causes_beats_one_for_each() -> None:
