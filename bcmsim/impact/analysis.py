@@ -172,11 +172,20 @@ class _Analyst:
     ) -> tuple[Accepted, ...]:
         """Judged by the likelihood of the cause for which the decision holds, else by that of the process."""
         overall = None if likelihood is None else likelihood.level
+        begins = self.file.outage or self.file.start
         judged = []
         for one in process.accepted:
             cause = self.file.causes.get(one.cause) if one.cause is not None else None
             level = overall if cause is None or cause.likelihood is None else cause.likelihood
-            judged.append(judge_acceptance(one, threatening=threatening, likelihood=level))
+            judged.append(
+                judge_acceptance(
+                    one,
+                    threatening=threatening,
+                    likelihood=level,
+                    owners=[owner for owner in (process.owner, process.deputy) if owner],
+                    outage=None if begins is None else begins.day,
+                )
+            )
         return tuple(judged)
 
 

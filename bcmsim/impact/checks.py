@@ -271,7 +271,9 @@ def _acceptances(processes: dict[str, ProcessImpact], tree: Tree) -> Iterator[Pr
                         "{id} is given up or put back, but nothing says how likely its outage is"
                     ),
                     "damage unknown": _("{id} is given up or put back, but its damage is not assessed"),
+                    "by the owner": _("the asset owner of {id} accepts the risk; the management has to"),
+                    "after the outage": _("the risk of {id} is accepted only after the outage"),
                 }
                 text = words[one.doubts[0]].format(id=shown(name))
                 doubtful.append(Hit((*place, "what"), name, text))
-    yield from gathered(tree, doubtful, _("assess damage and likelihood, or take the decision back"))
+    yield from gathered(tree, doubtful, _("assess damage and likelihood, and have the management decide"))

@@ -5,13 +5,15 @@ Four likelihoods by four levels of damage. The upper right, both at 3 or above, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.impact.limits import EXISTENCE_THREATENING, ProcessLimits, interval_starts
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bcmsim.scenario.format import Acceptance, Impact
 
 LEVELS = (1, 2, 3, 4)
@@ -20,7 +22,7 @@ UPPER_RIGHT_FROM = 3
 VERY_RARE = 1
 
 Refusal = Literal["existence-threatening"]
-Doubt = Literal["not very rare", "likelihood unknown", "damage unknown"]
+Doubt = Literal["not very rare", "likelihood unknown", "damage unknown", "by the owner", "after the outage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +126,30 @@ def threatens_existence(curves: Mapping[str, Sequence[int]]) -> bool:
     return any(level >= EXISTENCE_THREATENING for levels in curves.values() for level in levels)
 
 
-def judge_acceptance(acceptance: Acceptance, *, threatening: bool | None, likelihood: int | None) -> Accepted:
+def judge_acceptance(
+    acceptance: Acceptance,
+    *,
+    threatening: bool | None,
+    likelihood: int | None,
+    owners: Collection[str | None] = (),
+    outage: date | None = None,
+) -> Accepted:
     """Whether the management may decide so.
 
     Removal and a lower priority are refused for a process whose outage threatens the existence, however
     rare it is (R062), and meant for what is very rare (R061). A residual risk may always be carried (R075).
-    `threatening`: None if nobody has assessed the damage.
+    `threatening`: None if nobody has assessed the damage. `owners`: asset owner and deputy, who cannot accept
+    their own risk (R009). `outage`: its day; what is decided later covers nothing yet.
     """
+    doubts: list[Doubt] = []
+    if acceptance.by in owners:
+        doubts.append("by the owner")
+    if outage is not None and acceptance.on > outage:
+        doubts.append("after the outage")
     if acceptance.what == "residual":
-        return Accepted(acceptance, None)
+        return Accepted(acceptance, None, tuple(doubts))
     if threatening:
         return Accepted(acceptance, "existence-threatening")
-    doubts: list[Doubt] = []
     if threatening is None:
         doubts.append("damage unknown")
     if likelihood is None:

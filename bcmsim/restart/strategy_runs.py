@@ -30,6 +30,7 @@ from bcmsim.restart.verdict import MISSED, verdict
 
 if TYPE_CHECKING:
     from bcmsim.restart.outages import Outage
+    from bcmsim.restart.parts import Step
     from bcmsim.restart.results import Bottleneck, ProcessRun, ResourceRun, RestartRun
     from bcmsim.scenario.format import Acceptance
     from bcmsim.scenario.model import Scenario
@@ -51,7 +52,9 @@ class Runs:
         """`removed`: the processes that the management took out of emergency management for this cause."""
         self.scenario, self.outage = scenario, outage
         self._removed = removed or {}
-        self._plan = replace(plan, down=outage.supposed or outage.down)
+        self._plan = replace(
+            plan, resources=_after(scenario, plan, outage.cause), down=outage.supposed or outage.down
+        )
         measures = scenario.file.measures
         self.measures = tuple(id_ for id_, one in measures.items() if applies(one, outage, scenario))
         """Those against this cause, in the order of the file."""
@@ -219,16 +222,22 @@ class Runs:
         zero_s = 0 if limit == "mtpd" else one.zero_s
         if limit_s is None or (waz_s is not None and verdict(waz_s - zero_s, limit_s) != MISSED):
             return []
-        carried = self._carried(one.process)
+        carried = self._carried(one.process, limit)
         return [Missed(one.process, limit, operation, waz_s, limit_s, zero_s, carried)]
 
-    def _carried(self, process: str) -> Acceptance | None:
-        """The management's decision to carry what is left of the risk (R075)."""
+    def _carried(self, process: str, limit: LimitKind) -> Acceptance | None:
+        """The management's decision to carry what is left of the risk (R075).
+
+        A missed MTPD threatens the existence: the decision has to name it.
+        """
+        named = "emergency" if limit == "within" else limit
         return next(
             (
                 one
                 for one in self.scenario.file.processes[process].accepted
-                if one.what == "residual" and one.cause in (None, self.outage.cause)
+                if one.what == "residual"
+                and one.cause in (None, self.outage.cause)
+                and named in (one.limits or ("rto", "emergency"))
             ),
             None,
         )
@@ -295,3 +304,12 @@ def _steps(run: RestartRun) -> tuple[PlanStep, ...]:
         if was_down(one)
     ]
     return tuple(sorted(steps, key=lambda step: (step.start_s is None, step.start_s or 0)))
+
+
+def _after(scenario: Scenario, plan: Plan, cause: str) -> tuple[Step, ...]:
+    """The steps as they are after this cause: what has to be rebuilt takes longer than what only fell."""
+    found = scenario.file.causes.get(cause)
+    other = {} if found is None else found.waz
+    return tuple(
+        replace(step, duration=other[step.id]) if step.id in other else step for step in plan.resources
+    )

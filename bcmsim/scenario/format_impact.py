@@ -20,8 +20,10 @@ from bcmsim.scenario.keys import (
     Model,
     Moment,
     PersonIds,
+    ResourceId,
     ResourceIds,
     Sentence,
+    UncertainDuration,
     Whole,
     Words,
 )
@@ -30,6 +32,9 @@ Correction = Literal["flow", "chain"]
 Criterion = Literal[
     "protection", "availability", "provision", "support", "testing", "cost-benefit", "time-limit"
 ]
+
+
+AcceptedLimit = Literal["rto", "mtpd", "emergency"]
 
 
 class DamageType(Model):
@@ -109,6 +114,10 @@ class Acceptance(Model):
     cause: CauseId | None = Field(
         default=None, description=N_("The cause for which it holds; without it all of them.")
     )
+    limits: tuple[AcceptedLimit, ...] = Field(
+        default=(),
+        description=N_("Of `residual`: which missed limits it covers; without it all but the MTPD."),
+    )
     by: ActorId = Field(description=N_("The role or person of the management who decided."))
     on: Day = Field(description=N_("The day of the decision, such as 2026-09-01."))
     reason: Sentence = Field(description=N_("Why the risk is carried."))
@@ -125,6 +134,10 @@ class CausePlan(Model):
         default=None, description=N_("The resources that fail; what needs them fails too. Without it none.")
     )
     absent: PersonIds = Field(default=(), description=N_("The people and pools who are missing."))
+    waz: dict[ResourceId, UncertainDuration] = Field(
+        default_factory=dict,
+        description=N_("Resources whose restart takes another time after this cause, and how long."),
+    )
     way_back: Words | None = Field(
         default=None, description=N_("How the processes come back, as the strategy says it.")
     )

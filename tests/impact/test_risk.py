@@ -140,3 +140,25 @@ def test_more_damage_or_a_longer_outage_never_lowers_the_place(
     assert before[0] <= after[0]
     assert before[0] <= whole[0] == max(level for one in curves.values() for level in one)
     assert max(curves[before[1] or ""]) >= before[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "on", "doubts"),
+    [
+        ("board", date(2026, 6, 1), ()),
+        ("vera", date(2026, 6, 1), ("by the owner",)),
+        ("board", date(2031, 6, 1), ("after the outage",)),
+        ("vera", date(2031, 6, 1), ("by the owner", "after the outage")),
+    ],
+)
+def test_a_residual_risk_is_for_the_management_and_in_time(
+    by: str, on: date, doubts: tuple[str, ...]
+) -> None:
+    """R009, R075."""
+    decision = Acceptance.model_validate(
+        {"what": "residual", "by": by, "on": on.isoformat(), "reason": "dear"}
+    )
+    judged = judge_acceptance(
+        decision, threatening=True, likelihood=1, owners=["vera"], outage=date(2026, 11, 24)
+    )
+    assert (judged.refused, judged.doubts) == (None, doubts)

@@ -246,6 +246,27 @@ def test_missing_people_show_what_a_further_outage_would_mean(
         assert staff.final.steps[-1].stands_by is not None
 
 
+def test_a_cause_may_take_other_times_than_a_plain_restart() -> None:
+    """S4: what is rebuilt after an attack takes longer than what only fell."""
+    causes = "causes:\n  attack: {down: [webserver], waz: {webserver: 4 h}}\n  it: {down: [webserver]}\n"
+    strategy = web(SHOP, more=causes)
+    assert cause(strategy, "attack").final.waz_s == (15 + 240) * MINUTE
+    assert cause(strategy, "it").final.waz_s == (15 + 60) * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("limits", "open_"), [("", ["mtpd"]), (", limits: [rto]", ["mtpd"]), (", limits: [rto, mtpd]", [])]
+)
+def test_a_missed_mtpd_is_carried_only_by_a_decision_that_names_it(limits: str, open_: list[str]) -> None:
+    """R075: what threatens the existence is not accepted along with something else."""
+    accepted = f"[{{what: residual, by: boss, on: 2026-01-01, reason: so{limits}}}]"
+    shop = f"{{needs: [webserver], rto: 30 min, mtpd: 1 h, accepted: {accepted}}}"
+    more = "causes:\n  it: {down: [webserver]}\nroles:\n  boss: {level: strategic}\n"
+    residual = cause(web(shop, more=more)).residual
+    assert [one.limit for one in residual if one.accepted is None] == open_
+    assert {one.limit for one in residual} == {"rto", "mtpd"}
+
+
 def test_missing_people_can_be_made_up_for_by_what_spares_their_time() -> None:
     """S5: one administrator needs 10:45, with the UPS 6:45; no measure has to bring people."""
     staff = cause(web(SHOP, UPS, more="causes:\n  staff: {absent: [admins/2, admins/3]}\n"), "staff")

@@ -114,6 +114,8 @@ def doubt_words(doubt: str) -> str:
         "not very rare": _("an outage is not very rare"),
         "likelihood unknown": _("nobody said how likely an outage is"),
         "damage unknown": _("nobody assessed the damage"),
+        "by the owner": _("the asset owner decided it, not the management"),
+        "after the outage": _("it was decided only after the outage"),
     }
     return words.get(doubt, doubt)
 
