@@ -7,6 +7,7 @@ the parent depends on the child. Which end needs the other is decided by the fir
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,9 @@ from bcmsim.scenario.exchange.tables import Column, Table
 from bcmsim.scenario.exchange.values import parse_cell
 from bcmsim.scenario.mistakes import QuantityError, shown
 from bcmsim.text import one_line
+
+_SUFFIX = 8
+"""So many characters of the sys_id tell items of one name apart; all of them where these are the same."""
 
 
 @dataclass(slots=True)
@@ -98,16 +102,24 @@ def read_cmdb(
         )
     ids = _ids(items)
     records.entries += [_record(item, id_, findings) for item, id_ in zip(items, ids, strict=True)]
-    numbers = {item.number: id_ for item, id_ in zip(items, ids, strict=True) if item.number}
+    numbers = {
+        item.number: ("processes" if item.is_process else "resources", id_)
+        for item, id_ in zip(items, ids, strict=True)
+        if item.number
+    }
     for relation in relations:
         if relation.user in gone or relation.needed in gone:
             findings.often(relation.place, _("a relation of an item out of service: the row is left out"))
             continue
-        user, needed = (numbers.get(end, end) for end in (relation.user, relation.needed))
+        (user_section, user), (needed_section, needed) = (
+            numbers.get(end, ("", end)) for end in (relation.user, relation.needed)
+        )
         if user == needed:
             findings.often(relation.place, _("an item that is related to itself: the row is left out"))
             continue
-        records.edges.append(Edge(user, needed, relation.place))
+        records.edges.append(
+            Edge(user, needed, relation.place, user_section=user_section, needed_section=needed_section)
+        )
 
 
 def _check_maps(sheets: Sequence[Sheet], maps: Mapping[str, str]) -> None:
@@ -267,11 +279,9 @@ def _served(items: list[Item], relations: list[Relation]) -> list[int]:
 
     Positions of the items that become assets by this, in order.
     """
-    numbers: dict[str, int] = {}
+    numbers = {item.number: position for position, item in enumerate(items) if item.number}
     for position, item in enumerate(items):
-        for name in (item.number, item.name):
-            if name:
-                numbers.setdefault(name, position)
+        numbers.setdefault(item.name, position)
     needed: dict[int, list[int]] = {}
     for relation in relations:
         user, target = numbers.get(relation.user), numbers.get(relation.needed)
@@ -289,15 +299,26 @@ def _served(items: list[Item], relations: list[Relation]) -> list[int]:
 
 
 def _ids(items: list[Item]) -> list[str]:
-    """An id for each item, made from its name; where several have one name, the sys_id tells them apart."""
-    made = [(item.is_process, id_from(item.name) or id_from(item.number)) for item in items]
-    count: dict[tuple[bool, str], int] = {}
-    for one in made:
-        count[one] = count.get(one, 0) + 1
-    return [
-        f"{one[1]}-{id_from(item.number)[:8]}" if count[one] > 1 and item.number else one[1]
+    """An id for each item, made from its name; where several have one name, the sys_id tells them apart.
+
+    A service of the same name as its servers is one of these several too: relations must never be ambiguous.
+    """
+    made = [id_from(item.name) or id_from(item.number) for item in items]
+    doubled = _doubled(made)
+    short = [
+        f"{one}-{id_from(item.number)[:_SUFFIX]}" if one in doubled and item.number else one
         for one, item in zip(made, items, strict=True)
     ]
+    doubled = _doubled(short)
+    return [
+        f"{one}-{id_from(item.number)}" if made_short in doubled and item.number else made_short
+        for one, made_short, item in zip(made, short, items, strict=True)
+    ]
+
+
+def _doubled(ids: list[str]) -> dict[str, None]:
+    """The ids that stand more than once."""
+    return {one: None for one, count in Counter(ids).items() if count > 1}
 
 
 def _record(item: Item, id_: str, findings: Findings) -> Record:
@@ -344,7 +365,7 @@ def _relation(cells: _Cells, row: Row, findings: Findings) -> Relation | None:
     child = cells.get(row, "child") or cells.get(row, "child_name")
     if not parent and not child:
         return None
-    place = cells.place(row, "child")
+    place = cells.place(row, "child" if cells.get(row, "child") else "child_name")
     if not parent or not child:
         raise BadCell(
             cells.table.place(row), _("one end of the relation is missing"), _("write parent and child")

@@ -244,9 +244,7 @@ class _Drafting:
         for edge in edges:
             try:
                 section, user = self._user(edge)
-                needed_section = "resources"
-                if section == "processes" and not edge.emergency and self._is("processes", edge.needed):
-                    needed_section = "processes"
+                needed_section = self._needed_section(edge, section)
                 needed = self._must_find(needed_section, edge.needed)
             except QuantityError as error:
                 self.findings.error(edge.place, error.message, error.hint)
@@ -271,6 +269,14 @@ class _Drafting:
             if needed not in group:
                 group.append(needed)
 
+    def _needed_section(self, edge: Edge, section: str) -> str:
+        """Assets, but what feeds a process."""
+        if section != "processes" or edge.emergency:
+            return "resources"
+        if edge.needed_section:
+            return edge.needed_section
+        return "processes" if self._is("processes", edge.needed) else "resources"
+
     def _is(self, section: str, name: str) -> bool:
         """Whether a name is only the name of one of these."""
         other = "resources" if section == "processes" else "processes"
@@ -278,6 +284,8 @@ class _Drafting:
 
     def _user(self, edge: Edge) -> tuple[str, str]:
         """Section and id of who needs. Raises QuantityError."""
+        if edge.user_section:
+            return edge.user_section, self._must_find(edge.user_section, edge.user)
         process = self.names["processes"].find(edge.user)
         asset = self.names["resources"].find(edge.user)
         if process is not None and asset is not None:

@@ -53,6 +53,9 @@ class Edge:
     emergency: bool = False
     group: str | None = None
     """Rows of one user with the same word are alternatives: one of them suffices."""
+    user_section: str = ""
+    """Where `user` is an id, not a name: its section. What is named by another system's number is sure."""
+    needed_section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,42 @@ def test_items_of_one_name_are_told_apart_by_their_sys_id(tmp_path: Path) -> Non
     assert graph(tmp_path, relations, items) == {"app01-aabbccdd": ["db01"]}
 
 
+PORTAL = """\
+sys_id,name,sys_class_name,u_waz
+aaaaaaaa01,Portal,cmdb_ci_linux_server,1 h
+aaaaaaaa02,Portal,cmdb_ci_win_server,1 h
+c1,Portal,cmdb_ci_service,
+d1,Shop,cmdb_ci_service,
+"""
+
+
+def test_service_named_as_its_servers_is_not_ambiguous_by_sys_id(tmp_path: Path) -> None:
+    relations = "parent,child,type\nc1,aaaaaaaa02,Depends on::Used by\nd1,c1,Depends on::Used by\n"
+    outcome = imported(tmp_path, {"ci.csv": PORTAL, "rel.csv": relations}, "servicenow")
+    assert not said(outcome)
+    assert outcome.result is not None
+    file = outcome.result.file
+    assert list(file.resources) == ["portal-aaaaaaaa01", "portal-aaaaaaaa02"]
+    assert file.processes["portal-c1"].needs == (("portal-aaaaaaaa02",),)
+    assert file.processes["shop"].upstream == ("portal-c1",)
+    by_name = "parent.name,child.name,type\nShop,Portal,Depends on::Used by\n"
+    named = imported(tmp_path, {"ci.csv": PORTAL, "rel.csv": by_name}, "servicenow")
+    assert said(named) == ["2:2: `Portal` is the name of 2 things"]
+
+
+def test_item_by_sys_id_is_not_mixed_up_with_a_process_of_the_scenario(tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC\n"
+        "processes: {app01: {title: Application}}\n"
+    )
+    relations = "parent,child,type\na1,d1,Depends on::Used by\n"
+    outcome = imported(tmp_path, {"ci.csv": ITEMS, "rel.csv": relations}, "servicenow", into=scenario)
+    assert not said(outcome)
+    assert outcome.result is not None
+    assert outcome.result.file.resources["app01"].needs == (("db01",),)
+
+
 def test_faulty_relations_are_errors_or_left_out(tmp_path: Path) -> None:
     relations = "parent,child,type\na1,zz,Depends on::Used by\na1,,Depends on::Used by\nd1,v1,Runs on::Runs\n"
     files = {"ci.csv": ITEMS, "rel.csv": relations}
