@@ -30,6 +30,8 @@ MEASURE_KINDS = (
     "provider",
 )
 """The kinds of R089, and redundancy; others may be written."""
+_CALLED_OFF = ("cold-standby", "warm-standby", "home-office", "other-site", "provider")
+"""Kinds that somebody has to call off, which takes its time (R091); redundancy takes over by itself."""
 _STANDBY_UP_TO_S = {"hot-standby": 3_600, "warm-standby": 72 * 3_600}
 """What is ready later than this is not of that kind (R088)."""
 _LEVELS = range(1, 5)
@@ -297,6 +299,13 @@ def _measures(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
         [id_ for id_, one in measures.items() if one.kind == "provider" and one.contract is None],
         _("nothing is agreed with the provider of {names}"),
         _("write availability, reaction time and tests as `contract:`"),
+    )
+    yield from missing(
+        tree,
+        "measures",
+        [id_ for id_, one in measures.items() if one.kind in _CALLED_OFF and not one.provision],
+        _("nothing says how long it takes until {names} can be used"),
+        _("write `provision:`; it counts from the outage where the measure is chosen beforehand"),
     )
     criteria = get_args(Criterion)
     partly = (

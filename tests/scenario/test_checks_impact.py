@@ -163,8 +163,15 @@ def test_only_the_management_carries_a_risk(who: str, found: bool) -> None:
             "6:22: `warm-stanby` is no usual kind of measure; did you mean `warm-standby`?",
         ),
         ("kind: prayer", None),
-        ("kind: provider", "6:12: nothing is agreed with the provider of `m`; write availability,"),
-        ("kind: provider, contract: 4 h", None),
+        (
+            "kind: provider, provision: 1 h",
+            "6:12: nothing is agreed with the provider of `m`; write availability,",
+        ),
+        ("kind: provider, contract: 4 h, provision: 1 h", None),
+        (
+            "kind: other-site, replaces: {r: 1 h}",
+            "6:12: nothing says how long it takes until `m` can be used; write `provision:`;",
+        ),
         ("kind: hot-standby, replaces: {r: 59 min}", None),
         (
             "kind: hot-standby, provision: 50 min, replaces: {r: 10 min}",
