@@ -12,7 +12,7 @@ from bcmsim.report.impact.curves import Curve, Damage, curves_picture, curves_te
 from bcmsim.report.impact.findings import acceptance_sentences
 from bcmsim.report.impact.matrix import Placed, matrix_picture, matrix_text, upper_right
 from bcmsim.report.impact.spans import interval_labels, interval_names, level_words, likelihood_words
-from bcmsim.report.impact.why import correction_reason
+from bcmsim.report.impact.why import beyond_mtpd, correction_reason
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -157,6 +157,13 @@ def risks(view: View) -> list[Block]:
             above,
         )
         blocks.append(Paragraph(said.format(count=above) if above else _("No process in the upper right.")))
+    later = tuple(
+        _("{process}: {text}").format(process=view.process(id_), text=said)
+        for id_ in view.chosen
+        for said in beyond_mtpd(view, view.analysis.processes[id_])
+    )
+    if later:
+        blocks.append(Bullets(later))
     if beside:
         said = _("Not in the matrix, because likelihood or damage is not known: {processes}.")
         blocks.append(Paragraph(said.format(processes=view.processes(beside))))

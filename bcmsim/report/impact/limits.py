@@ -43,7 +43,8 @@ def _rules(view: View) -> Iterator[Value]:
         "flow": _("What feeds a process may not be back later than it."),
         "chain": _("All processes of a chain take its least RTO."),
     }
-    yield Value("correction", _("Correction"), rule_title(rule), (rules[rule],))
+    named = _("{word} ({key})").format(word=rule_title(rule), key=rule)
+    yield Value("correction", _("Correction"), named, (rules[rule],))
     yield Value("buffer", _("Buffer"), *_buffer(view))
     classes = ", ".join(f"{name} {format_duration(s)}" for name, s in view.analysis.rpo_classes.items())
     yield Value("rpo_classes", _("RPO classes"), str(len(view.analysis.rpo_classes)), (f"{classes}.",))
@@ -75,7 +76,7 @@ def overview(view: View) -> list[Block]:
     )  # fmt: skip
     rows = tuple(_row(view, id_) for id_ in view.chosen)
     blocks: list[Block] = [Heading(2, _("Limits")), Table(headers, rows, right=(1, 2, 3, 4, 5))]
-    blocks.append(Paragraph(_("Times in h:mm since the outage. RPO by its class, or as it was estimated.")))
+    blocks.append(Paragraph(_("Times in h:mm since the outage. RPO by its class, or as it is given.")))
     return blocks
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bcmsim.i18n import _, format_duration, format_percent
 from bcmsim.impact.limits import EXISTENCE_THREATENING, GIVEN
 from bcmsim.report.impact.blocks import Value
+from bcmsim.report.impact.origin import damage_by, damage_by_nobody, given
 from bcmsim.report.impact.spans import (
     NONE,
     interval_labels,
@@ -30,16 +31,16 @@ def values_of(view: View, id_: str) -> list[Value]:
     one = view.analysis.processes[id_]
     return [
         _owner(view, id_),
-        *_partial_rtos(view, one),
-        _rto(view, one),
+        *_partial_rtos(view, id_, one),
+        _rto(view, id_, one),
         _corrected(view, id_, one),
-        _mtpd(view, one),
+        _mtpd(view, id_, one),
         _damage_mtpd(view, one),
-        rpo_value(view, one),
+        rpo_value(view, id_, one),
         standby_value(one),
         _emergency(view, id_),
         _criticality(view, one),
-        _risk(view, one),
+        _risk(view, id_, one),
     ]
 
 
@@ -49,23 +50,23 @@ def _owner(view: View, id_: str) -> Value:
     name = _("Asset owner")
     if process.owner is None:
         return Value("owner", name, NONE, (_("Nobody is named who may approve these values."),))
-    why = [_("{who} approves these values.").format(who=view.who(process.owner))]
+    why = [_("Alone may approve damage, RTO and RPO; who set a value stands with it.")]
     if process.deputy is not None:
         why.append(_("Deputy: {who}.").format(who=view.who(process.deputy)))
-    return Value("owner", name, yes_no(True), tuple(why))
+    return Value("owner", name, view.who(process.owner), tuple(why))
 
 
 # --- RTO -----------------------------------------------------------------------------------------
 
 
-def _partial_rtos(view: View, one: ProcessImpact) -> Iterator[Value]:
+def _partial_rtos(view: View, id_: str, one: ProcessImpact) -> Iterator[Value]:
     """One for each damage type: when it is no longer tolerable, or that it never is (R044, R046)."""
     for kind, rto_s in one.limits.partial_rto_s.items():
         yield Value(
             "partial_rto_s",
             _("RTO, {type}").format(type=view.damage_type(kind)),
             limit(rto_s),
-            (_partial_reason(view, one, kind, rto_s),),
+            (_partial_reason(view, one, kind, rto_s), *damage_by(view, id_, kind)),
         )
 
 
@@ -87,11 +88,11 @@ def _partial_reason(view: View, one: ProcessImpact, kind: str, rto_s: int | None
     )
 
 
-def _rto(view: View, one: ProcessImpact) -> Value:
+def _rto(view: View, id_: str, one: ProcessImpact) -> Value:
     limits = one.limits
     why = []
     if limits.decided_by == GIVEN:
-        why.append(_("Given in the file; what is given wins."))
+        why += [given(view, id_, None), _("What is given wins.")]
         if limits.damage_rto_s is not None and limits.damage_rto_by is not None:
             why.append(
                 _("By the damage it would be {time}, because of {type}.").format(
@@ -116,6 +117,7 @@ def _rto(view: View, one: ProcessImpact) -> Value:
                 time=format_duration(one.rto_end_s)
             )
         )
+    why += damage_by_nobody(view, id_, list(one.curves))
     return Value("rto_s", _("RTO"), limit(limits.rto_s), tuple(why))
 
 
@@ -129,9 +131,9 @@ def _corrected(view: View, id_: str, one: ProcessImpact) -> Value:
     elif len(chain) == 1:
         why.append(_("It is linked to no other process: nothing to correct."))
     elif limits.correction == "chain":
-        why.append(_("No process of its chain has a smaller RTO (rule: chain)."))
+        why.append(_("No process of its chain has a smaller RTO (rule: whole chain)."))
     else:
-        why.append(_("Nothing that it feeds is needed earlier (rule: flow)."))
+        why.append(_("Nothing that it feeds is needed earlier (rule: along the flow)."))
     if limits.rules_differ:
         other = "chain" if limits.correction == "flow" else "flow"
         why.append(
@@ -154,22 +156,22 @@ def correction_reason(view: View, one: ProcessImpact) -> str:
         said = _("Corrected from {time} because of {process}")
     said = said.format(time=limit_words(limits.rto_s), process=because)
     if limits.correction == "chain":
-        return _("{text}: all of a chain take its least RTO (rule: chain).").format(text=said)
-    return _("{text}: what feeds a process may not be back later (rule: flow).").format(text=said)
+        return _("{text}: all of a chain take its least RTO (rule: whole chain).").format(text=said)
+    return _("{text}: what feeds a process may not be back later (rule: along the flow).").format(text=said)
 
 
 def rule_title(rule: str) -> str:
     """The readings of the source by the words of the format."""
-    return {"flow": _("flow"), "chain": _("chain")}.get(rule, rule)
+    return {"flow": _("along the flow"), "chain": _("whole chain")}.get(rule, rule)
 
 
 # --- MTPD ----------------------------------------------------------------------------------------
 
 
-def _mtpd(view: View, one: ProcessImpact) -> Value:
+def _mtpd(view: View, id_: str, one: ProcessImpact) -> Value:
     limits = one.limits
     if limits.mtpd_origin == GIVEN:
-        why = _("Given in the file: the management set it.")
+        why = given(view, id_, "mtpd")
     elif limits.mtpd_s is not None and limits.buffer_s is not None:
         why = _("The greatest corrected RTO of the chain, {time} of {process}, plus the buffer of {buffer}.")
         why = why.format(
@@ -239,9 +241,9 @@ def _criticality(view: View, one: ProcessImpact) -> Value:
     return Value("criticality", name, str(limits.criticality), tuple(why))
 
 
-def _risk(view: View, one: ProcessImpact) -> Value:
+def _risk(view: View, id_: str, one: ProcessImpact) -> Value:
     """The place in the matrix (R060, A17), and the causes that hit the process."""
-    return Value("risk", _("Risk"), risk_shown(one), (*_risk_reasons(view, one), *_hit_by(view, one)))
+    return Value("risk", _("Risk"), risk_shown(one), (*_risk_reasons(view, id_, one), *_hit_by(view, one)))
 
 
 def risk_shown(one: ProcessImpact) -> str:
@@ -252,7 +254,7 @@ def risk_shown(one: ProcessImpact) -> str:
     return f"{likelihood} × {one.risk.damage}"
 
 
-def _risk_reasons(view: View, one: ProcessImpact) -> Iterator[str]:
+def _risk_reasons(view: View, id_: str, one: ProcessImpact) -> Iterator[str]:
     risk = one.risk
     if risk is None:
         off = view.impact is not None and view.impact.risk is False
@@ -262,6 +264,7 @@ def _risk_reasons(view: View, one: ProcessImpact) -> Iterator[str]:
         yield _("Nobody said how likely an outage is: it stands beside the matrix.")
     elif risk.likelihood_from is None:
         yield _("Likelihood {level}, given for the process.").format(level=likelihood_words(risk.likelihood))
+        yield given(view, id_, "likelihood")
     else:
         yield _("Likelihood {level}, of the likeliest cause that hits it: {cause}.").format(
             level=likelihood_words(risk.likelihood), cause=view.cause(risk.likelihood_from)
@@ -278,6 +281,24 @@ def _risk_reasons(view: View, one: ProcessImpact) -> Iterator[str]:
     elif risk.damage_by is not None:
         yield _("Damage {level}: the highest that is ever reached, by {type}.").format(
             level=damage, type=view.damage_type(risk.damage_by)
+        )
+    yield from beyond_mtpd(view, one)
+
+
+def beyond_mtpd(view: View, one: ProcessImpact) -> Iterator[str]:
+    """Very high damage that the matrix does not show, because it comes after the MTPD (A17)."""
+    limits, risk = one.limits, one.risk
+    if risk is None or limits.damage_mtpd_s is None or limits.damage_mtpd_by is None:
+        return
+    if (
+        limits.mtpd_s is not None
+        and limits.mtpd_s < limits.damage_mtpd_s
+        and risk.damage < EXISTENCE_THREATENING
+    ):
+        yield _("Beyond the MTPD lies {level}: from {time} on, by {type}.").format(
+            level=level_words(EXISTENCE_THREATENING),
+            time=format_duration(limits.damage_mtpd_s),
+            type=view.damage_type(limits.damage_mtpd_by),
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bcmsim.i18n import _, format_duration, format_number, ngettext
 from bcmsim.impact.standby import UNDEFINED
 from bcmsim.report.impact.blocks import Value
+from bcmsim.report.impact.origin import given
 from bcmsim.report.impact.spans import NONE, limit
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ MOST_BACKUPS = 5
 """So many backups are told one by one."""
 
 
-def rpo_value(view: View, one: ProcessImpact) -> Value:
+def rpo_value(view: View, id_: str, one: ProcessImpact) -> Value:
     if one.rpo_s is None:
-        return Value("rpo_class", _("RPO"), NONE, (_("Not estimated."),))
-    why = [_("Estimated by the asset owner; there is no formula.")]
+        return Value("rpo_class", _("RPO"), NONE, (_("None is given."),))
+    why = [given(view, id_, "rpo"), _("It is an estimate: there is no formula.")]
     shown = limit(one.rpo_s)
     if one.rpo is not None:
         shown = f"{shown} {one.rpo.name}" if one.rpo.name else shown
@@ -54,13 +55,13 @@ def _backups(view: View, one: ProcessImpact) -> Iterator[str]:
     """The backups that violate the RPO first; many are counted."""
     worst_first = sorted(one.backups, key=lambda backup: backup.verdict != "violated")
     for backup in worst_first[:MOST_BACKUPS]:
-        said = _("{resource}: backup every {every}, up to {worst} lost").format(
+        said = _("{resource}: backup interval {every}, up to {worst} lost").format(
             resource=view.resource(backup.resource),
             every=format_duration(backup.every_s),
             worst=format_duration(backup.worst_s),
         )
         if backup.takes_s:
-            said = _("{resource}: backup every {every}, done after {takes}, up to {worst} lost").format(
+            said = _("{resource}: backup interval {every}, done after {takes}, up to {worst} lost").format(
                 resource=view.resource(backup.resource),
                 every=format_duration(backup.every_s),
                 takes=format_duration(backup.takes_s),
