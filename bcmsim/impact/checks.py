@@ -200,6 +200,11 @@ _RULES: dict[FindingKind, tuple[Place, Words, Words]] = {
         lambda: _("nothing says how likely an outage of {id} is"),
         lambda: _("write its `likelihood:`, or that of a cause that hits it; or `risk: false`"),
     ),
+    "likelihood-below-cause": (
+        _at("likelihood"),
+        lambda: _("the likelihood of {id} ({level}) is lower than that of {about}, which hits it ({above})"),
+        lambda: _("write the greater one, or leave it out: it is that of the likeliest cause then"),
+    ),
 }
 """Place, words and what would be right. Kinds that are missing here are no problems of the file."""
 
@@ -210,6 +215,8 @@ def _hit(path: Path, name: str, finding: Finding, text: str) -> Hit:
         about=listed(finding.about),
         value=_time(finding.value_s),
         limit=_time(finding.limit_s),
+        level=finding.level,
+        above=finding.limit_level,
     )
     return Hit(path, name, written, key=len(path) == 2)
 

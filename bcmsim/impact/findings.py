@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.impact.limits import GIVEN
+from bcmsim.impact.risk import likeliest
 from bcmsim.impact.standby import UNDEFINED
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ FindingKind = Literal[
     "rpo-without-backup",  # an RPO, but nothing the process needs has backups (R055)
     "standby-undefined",  # the tolerable outage lies in the gap of the source (A7)
     "likelihood-missing",  # the scenario wants a risk analysis (R059)
+    "likelihood-below-cause",  # its own likelihood is less than that of the cause `about`: the levels (R060)
     "measures-required",  # upper right of the matrix (R060)
     "acceptance-refused",  # `about`: what was decided (R062)
     "acceptance-doubtful",  # `about`: what was decided, then the doubts (R061)
@@ -52,6 +54,9 @@ class Finding:
     """Ids of damage types, resources or processes, or words of the format; see FindingKind."""
     value_s: int | None = None
     limit_s: int | None = None
+    level: int | None = None
+    """A likelihood that is compared, and the one it is compared with."""
+    limit_level: int | None = None
 
 
 def findings_of(file: ScenarioFile, name: str, impact: ProcessImpact) -> tuple[Finding, ...]:
@@ -63,7 +68,7 @@ def findings_of(file: ScenarioFile, name: str, impact: ProcessImpact) -> tuple[F
         *_mtpd(file, impact),
         *_data(process, impact),
         *_standby(impact),
-        *_risk(file, impact),
+        *_risk(file, name, impact),
     )
 
 
@@ -135,9 +140,14 @@ def _standby(impact: ProcessImpact) -> Iterator[Finding]:
         yield Finding("standby-undefined", value_s=impact.standby.tolerable_s)
 
 
-def _risk(file: ScenarioFile, impact: ProcessImpact) -> Iterator[Finding]:
+def _risk(file: ScenarioFile, name: str, impact: ProcessImpact) -> Iterator[Finding]:
     if file.impact is not None and file.impact.risk and impact.likelihood is None:
         yield Finding("likelihood-missing")
+    own = file.processes[name].likelihood
+    most = likeliest(None, {cause: file.causes[cause].likelihood for cause in impact.hits})
+    analysed = file.impact is None or file.impact.risk is not False
+    if analysed and own is not None and most is not None and own < most.level:
+        yield Finding("likelihood-below-cause", _about(most.cause), level=own, limit_level=most.level)
     if impact.risk is not None and impact.risk.required:
         yield Finding("measures-required")
     for one in impact.accepted:

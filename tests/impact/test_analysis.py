@@ -242,7 +242,9 @@ def test_the_likeliest_cause_that_hits_a_process_places_it() -> None:
     assert impact.findings == (Finding("measures-required"),)
     own = impact_of(process | {"likelihood": "1"}, more)
     assert own.risk == RiskPlace(1, None, 3, "reputation")
-    assert own.findings == ()
+    assert own.findings == (Finding("likelihood-below-cause", ("it",), level=1, limit_level=3),)
+    assert "likelihood-below-cause" not in kinds(process | {"likelihood": "3"}, more)
+    assert "likelihood-below-cause" not in kinds(process | {"likelihood": "1"}, more, risk="false")
 
 
 def test_risk_analysis_can_be_wanted_or_switched_off() -> None:

@@ -151,8 +151,15 @@ CASES = [
         "8:57: warning: emergency operation of `p` may come after 5 h, later than its limit (4 h);"
         " write an earlier time",
     ),
+    (
+        "resources: {r: {waz: 1 h}}\n"
+        "causes: {it: {likelihood: 3, down: [r]}, site: {likelihood: 2, down: [r]}}\n"
+        "processes: {p: {needs: [r], likelihood: 1}, q: {needs: [r], likelihood: 3}, s: {likelihood: 1}}\n",
+        "9:41: warning: the likelihood of `p` (1) is lower than that of `it`, which hits it (3);"
+        " write the greater one, or leave it out: it is that of the likeliest cause then",
+    ),
 ]
-"""R045, R047, A13 twice, A4, A14, R043, R028, R053, A15, R059, R087."""
+"""R045, R047, A13 twice, A4, A14, R043, R028, R053, A15, R059, R087, R060."""
 
 
 @pytest.mark.parametrize(("rest", "found"), CASES, ids=[case[1].split(";")[0][14:50] for case in CASES])

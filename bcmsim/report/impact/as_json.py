@@ -172,5 +172,7 @@ def _finding(view: View, found: Finding) -> dict[str, Any]:
         "about": list(found.about),
         "value_s": found.value_s,
         "limit_s": found.limit_s,
+        "level": found.level,
+        "limit_level": found.limit_level,
         "text": closed(finding_sentence(view, found)),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _
-from bcmsim.report.impact.spans import limit_words
+from bcmsim.report.impact.spans import likelihood_words, limit_words
 from bcmsim.report.impact.view import day
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def finding_sentence(view: View, found: Finding) -> str:
         value=value,
         limit=against,
         about=_about(view, found),
+        level="" if found.level is None else likelihood_words(found.level),
+        above="" if found.limit_level is None else likelihood_words(found.limit_level),
         what=decision_title(next(iter(found.about), "")),
     )
 
@@ -84,6 +86,10 @@ def _of_data_and_risk() -> dict[str, str]:
         "rpo-without-backup": _("There is an RPO, but nothing that the process needs has backups."),
         "standby-undefined": _("The source defines no standby from 1 h to below 8 h; hot is recommended."),
         "likelihood-missing": _("The file asks for a risk analysis; the likelihood is missing."),
+        "likelihood-below-cause": _(
+            "The likelihood given for it, {level}, is lower than that of a cause that hits it: {above}, "
+            "{about}."
+        ),
         "measures-required": _("Upper right of the risk matrix: additional measures are required."),
         "acceptance-refused": _(
             "The decision “{what}” has no effect: an outage threatens the existence, however rare it is."
@@ -97,6 +103,8 @@ def _about(view: View, found: Finding) -> str:
         return view.resources(found.about)
     if found.kind == "given-rto-later-than-chain":
         return view.processes(found.about)
+    if found.kind == "likelihood-below-cause":
+        return view.causes(found.about)
     return view.damage_types(found.about)
 
 

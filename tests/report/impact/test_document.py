@@ -157,6 +157,21 @@ def test_the_place_in_the_matrix_says_where_both_sides_come_from_r060_a17():
     assert "given for the process" in why(scenario, "order", "risk")
 
 
+def test_a_likelihood_below_that_of_a_cause_is_a_finding_with_both_values_r060():
+    scenario = shop({"    likelihood: 2\n  returns": "    likelihood: 1\n  returns"})
+    said = flowing(paper(scenario, part="limits"))
+    assert (
+        "Shipping: The likelihood given for it, 1 (very rare), is lower than that of a cause that hits it: "
+        "3 (possible), Failure of IT." in said
+    )
+    (found,) = [
+        one
+        for one in impact_document(view(scenario))["processes"]["ship"]["findings"]
+        if one["kind"] == "likelihood-below-cause"
+    ]
+    assert (found["about"], found["level"], found["limit_level"]) == (["it"], 1, 3)
+
+
 def test_a_refused_decision_stands_with_person_day_and_reason_r061_r062():
     text = flowing(paper(shop(), part="risk"))
     assert "Payment of orders: removal from emergency management: Board, 2026-08-01: Seldom enough." in text
