@@ -289,7 +289,7 @@ def _show_preview(tables: Sequence[Table] | Sequence[Sheet], outcome: Outcome) -
 
 def _report(outcome: Outcome) -> None:
     """Every error, the first warnings, and what was counted."""
-    from bcmsim.scenario.exchange.importing import counted
+    from bcmsim.scenario.exchange.importing import counted, reasons
 
     warnings = 0
     for problem in outcome.problems:
@@ -315,8 +315,8 @@ def _report(outcome: Outcome) -> None:
     if outcome.left_out:
         number = len(outcome.left_out)
         click.echo(ngettext("{n} faulty row left out", "{n} faulty rows left out", number).format(n=number))
-        for file, row in outcome.left_out:
-            click.echo(f"  {file}:{row}")
+        for line in reasons(outcome.left_out):
+            click.echo(f"  {one_line(line)}")
     if outcome.errors:
         click.echo(ngettext("{n} error", "{n} errors", outcome.errors).format(n=outcome.errors), err=True)
 

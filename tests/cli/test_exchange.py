@@ -89,8 +89,39 @@ def test_errors_of_rows_are_all_printed_and_nothing_is_written(
     assert not (tmp_path / "new.yaml").exists()
     assert import_csv(assets, "--out", tmp_path / "new.yaml", "--skip") == 0
     out, _err = said(capsys)
-    assert f"2 faulty rows left out\n  {assets}:4\n  {assets}:5\n" in out
+    assert (
+        f"2 faulty rows left out\n  {assets}:4: waz: `soon` is no duration\n"
+        f"  {assets}:5: no asset is called `Nix`\n"
+    ) in out
     assert list(load(tmp_path / "new.yaml").file.resources) == ["net", "db"]
+
+
+def test_errors_that_repeat_do_not_bury_the_others(
+    assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"n{number};N{number};;Nix{number}\n" for number in range(9))
+    assets.write_text(ASSETS + rows + "x;X;soon;\n" + "".join(f"w{n};;;\n" for n in range(40)), "utf-8")
+    assert import_csv(assets, "--out", tmp_path / "new.yaml") == 1
+    err = said(capsys)[1].splitlines()
+    assert [line.removeprefix(f"{assets}:") for line in err] == [
+        "4:4: no asset is called `Nix0`; describe it in a row of its own",
+        "5:4: no asset is called `Nix1`; describe it in a row of its own",
+        "6:4: no asset is called `Nix2`; describe it in a row of its own",
+        "7:4: no asset is called `Nix3` (and 5 more of this kind, rows 8, 9, 10, 11, 12); "
+        "describe it in a row of its own",
+        "13:3: waz: `soon` is no duration; write 15 min, 4 h, 1 h 30 min, 1:30, 90 s, 2 d or PT4H",
+        "14:1: the WAZ of 40 assets is missing: `w0`, `w1`, `w2`, `w3`, `w4` and 35 more; "
+        "fill it in, or take one for all that have none, such as --waz 1h",
+        "50 errors",
+        "Nothing was written.",
+    ]
+    assert import_csv(assets, "--out", tmp_path / "new.yaml", "--skip") == 0
+    out = said(capsys)[0].splitlines()
+    assert out[out.index("50 faulty rows left out") + 1 : -1] == [
+        f"  {assets}: 40 rows (14, 15, 16, 17, 18, 19, 20, 21, …): the WAZ is missing",
+        f"  {assets}: 9 rows (4, 5, 6, 7, 8, 9, 10, 11, …): no asset is called `…`",
+        f"  {assets}:13: waz: `soon` is no duration",
+    ]
 
 
 def test_unknown_columns_are_one_error_without_a_terminal(

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bcmsim.i18n import _
+from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.exchange.drafted import Draft, Item, flat
 from bcmsim.scenario.exchange.entries import Record
-from bcmsim.scenario.exchange.findings import Findings, Place
+from bcmsim.scenario.exchange.findings import Findings, Place, named
 from bcmsim.scenario.exchange.naming import Names, unique
 from bcmsim.scenario.format import Person, ScenarioFile
 from bcmsim.scenario.mistakes import shown
 
+_NAMED = 5
+"""So many assets without WAZ are named; the others are counted."""
+
 
 def missing_waz(drafted: Draft, waz: str | None, findings: Findings) -> None:
-    """Takes the WAZ that was given for all; without one each asset that has none is an error."""
+    """Takes the WAZ that was given for all; without one assets that have none are an error."""
+    without: list[Item] = []
     for item in drafted.of("resources"):
         is_faulty = item.place.line in findings.faulty
         if ("waz",) in item.values or item.existing is not None or is_faulty:
             continue
         if waz is None:
-            findings.error(
-                item.place,
-                _("the WAZ of {id} is missing").format(id=shown(item.id)),
-                _("fill it in, or take one for all that have none, such as --waz 1h"),
-            )
+            without.append(item)
+            findings.blame(item.place, _("the WAZ is missing"))
         else:
             item.put(("waz",), waz, item.place)
             findings.often(
@@ -32,6 +33,15 @@ def missing_waz(drafted: Draft, waz: str | None, findings: Findings) -> None:
                 _("no WAZ is given; {waz} is taken as --waz says").format(waz=waz),
                 _("estimate it with the system owner"),
             )
+    if without:
+        text = ngettext(
+            "the WAZ of {names} is missing", "the WAZ of {n} assets is missing: {names}", len(without)
+        )
+        findings.gathered_error(
+            without[0].place,
+            text.format(n=len(without), names=named([item.id for item in without], _NAMED)),
+            _("fill it in, or take one for all that have none, such as --waz 1h"),
+        )
 
 
 def missing_skills(drafted: Draft, base: ScenarioFile | None, names: Names, findings: Findings) -> None:
@@ -66,16 +76,20 @@ def missing_skills(drafted: Draft, base: ScenarioFile | None, names: Names, find
 def unnamed_processes(
     drafted: Draft, base: ScenarioFile | None, records: list[Record], findings: Findings
 ) -> None:
-    """R014: critical processes of the scenario that a list of processes does not contain."""
+    """R014: critical processes of the scenario that a list of processes does not contain.
+
+    What other tables say about a process (damage, dependencies) does not make it a row of the list.
+    """
     place = next((record.place for record in records if record.kind == "processes"), None)
-    if base is None or place is None:
+    listed = drafted.listed.get("processes")
+    if base is None or place is None or listed is None:
         return
     impact = base.impact
     limit = impact.intolerable_from if impact is not None else 3
     missing = [
         id_
         for id_, process in base.processes.items()
-        if ("processes", id_) not in drafted.items
+        if id_ not in listed
         and (
             process.rto
             or process.mtpd

@@ -38,6 +38,9 @@ class Draft:
     items: dict[tuple[str, str], Item] = field(default_factory=dict)
     head: dict[Path, tuple[Plain, Place]] = field(default_factory=dict)
     """Values outside these sections: intervals and types of damage."""
+    listed: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By section the ids that have a row of their own in a table of it; sections without a table are not
+    there."""
 
     def of(self, section: str) -> list[Item]:
         """The entries of a section in the order in which the tables named them."""

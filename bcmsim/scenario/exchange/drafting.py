@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bcmsim.i18n import _
+from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.durations import write_duration
 from bcmsim.scenario.exchange.columns import SECTIONS
 from bcmsim.scenario.exchange.completing import missing_skills, missing_waz, people_of, unnamed_processes
 from bcmsim.scenario.exchange.drafted import Draft, Item, Path, flat, key_at
 from bcmsim.scenario.exchange.entries import Edge, Record, Records
-from bcmsim.scenario.exchange.findings import Findings, Place
+from bcmsim.scenario.exchange.findings import Findings, Place, named
 from bcmsim.scenario.exchange.headings import folded
 from bcmsim.scenario.exchange.levels import gather
 from bcmsim.scenario.exchange.naming import Names, given_id, id_from, unique
@@ -18,6 +18,9 @@ from bcmsim.scenario.exchange.values import present, split_names
 from bcmsim.scenario.format import ScenarioFile
 from bcmsim.scenario.mistakes import QuantityError, shown
 from bcmsim.scenario.writing import Plain
+
+_NAMED = 20
+"""So many people who were not known are named; the others are counted."""
 
 
 def draft(records: Records, base: ScenarioFile | None, waz: str | None, findings: Findings) -> Draft:
@@ -39,6 +42,8 @@ class _Drafting:
         self.skills = Names()
         self.needs_places: dict[tuple[str, str], Place] = {}
         self.feeds_places: dict[tuple[str, str], Place] = {}
+        self.added: dict[str, Place] = {}
+        """People who were not known, with the first cell that names each."""
         if base is not None:
             self._know(base)
 
@@ -62,6 +67,7 @@ class _Drafting:
         self._edges(records.edges)
         self._rings()
         self._damage(records)
+        self._added_people()
         missing_waz(self.result, waz, self.findings)
         missing_skills(self.result, self.base, self.names["staff"], self.findings)
         unnamed_processes(self.result, self.base, records.entries, self.findings)
@@ -80,6 +86,7 @@ class _Drafting:
         pairs = [(records[number], found[number]) for number in sorted(found)]
         for _record, item in pairs:
             self.result.items[item.section, item.id] = item
+            self.result.listed.setdefault(item.section, {})[item.id] = None
         return pairs
 
     def _item(self, record: Record) -> Item | None:
@@ -230,12 +237,24 @@ class _Drafting:
         item.put(("name",), text, place)
         item.put(("restart",), "false", place)
         self.result.items["staff", id_] = item
-        self.findings.often(
-            place,
-            _("people who were not known are added; they restart nothing"),
-            _("describe them in a table of people, or in the scenario"),
-        )
+        self.added.setdefault(text, place)
         return id_
+
+    def _added_people(self) -> None:
+        """Whom the tables name that nobody knew: often a name that is spelt in two ways."""
+        if not self.added:
+            return
+        names = list(self.added)
+        text = ngettext(
+            "{names} was not known and is added as a person who restarts nothing",
+            "{n} people were not known and are added; they restart nothing: {names}",
+            len(names),
+        )
+        self.findings.warning(
+            self.added[names[0]],
+            text.format(n=len(names), names=named(names, _NAMED)),
+            _("make sure that nobody is there twice; describe them in a table of people, or in the scenario"),
+        )
 
     # --- dependencies ----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from bcmsim.scenario.exchange.cmdb import read_cmdb
 from bcmsim.scenario.exchange.columns import Kind
 from bcmsim.scenario.exchange.drafting import draft
 from bcmsim.scenario.exchange.entries import Records, read_table
-from bcmsim.scenario.exchange.findings import Findings, Place, Refused
+from bcmsim.scenario.exchange.findings import Findings, Place, Refused, of_one_kind
 from bcmsim.scenario.exchange.headings import folded
 from bcmsim.scenario.exchange.sheets import Reading, Sheet, read_sheets
 from bcmsim.scenario.exchange.tables import Table, keys_shown, recognise
@@ -24,6 +24,8 @@ from bcmsim.scenario.writing import Plain, entry_lines
 
 _ROUNDS = 100
 """So often rows are left out because of others that were left out."""
+_ROWS = 8
+"""So many rows are named for one reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,11 @@ class Outcome:
     """The text of a new scenario."""
     rewrites: list[Rewrite]
     """The new contents of files that are there."""
-    left_out: list[tuple[str, int]]
-    """The rows that `--skip` left out."""
+    left_out: dict[tuple[str, int], str]
+    """The rows that `--skip` left out, each with its first error."""
     result: Scenario | None
-
-    @property
-    def errors(self) -> int:
-        """How many of the problems are errors."""
-        return sum(problem.severity == "error" for problem in self.problems)
+    errors: int = 0
+    """How many; `problems` say those that repeat by row in one."""
 
 
 def read_tables(
@@ -119,25 +118,20 @@ def run_import(
     comment: Sequence[str] = (),
 ) -> Outcome:
     """What the import would do, and everything that is wrong; with `skip` without the faulty rows."""
-    left_out: dict[tuple[str, int], None] = {}
+    left_out: dict[tuple[str, int], str] = {}
     for _round in range(_ROUNDS):
         found = findings.copy()
         with no_collection():
             outcome = _once(tables, target, found, waz, maps or {}, comment, set(left_out))
         files = [table.sheet.file if isinstance(table, Table) else table.file for table in tables]
-        outcome.left_out = sorted(left_out, key=lambda line: (files.index(line[0]), line[1]))
+        order = sorted(left_out, key=lambda line: (files.index(line[0]), line[1]))
+        outcome.left_out = {line: left_out[line] for line in order}
         if not skip or not outcome.errors:
             return outcome
-        new = [
-            (problem.file, problem.line)
-            for problem in outcome.problems
-            if problem.severity == "error"
-            and problem.file in files
-            and (problem.file, problem.line) not in left_out
-        ]
+        new = {line: text for line, text in found.faulty.items() if line[0] in files and line not in left_out}
         if not new:
             return outcome
-        left_out.update(dict.fromkeys(new))
+        left_out.update(new)
     return outcome
 
 
@@ -160,7 +154,7 @@ def _once(
     base = target.scenario.file if target.scenario is not None else None
     drafted = draft(records, base, waz, findings)
     changes = changes_of(drafted, base)
-    outcome = Outcome(changes, [], "", [], [], target.scenario)
+    outcome = Outcome(changes, [], "", [], {}, target.scenario)
     if not findings.error_count:
         if target.disk is None and not changes.values:
             raise Refused(_("no row is left to import"), _("--preview shows how the tables are read"))
@@ -174,6 +168,7 @@ def _once(
             folder = "" if target.disk is None else str(target.disk.path.parent)
             outcome.result = judge(target.name, files, changes, findings, target.known, folder)
     outcome.problems = findings.all()
+    outcome.errors = findings.error_count
     return outcome
 
 
@@ -199,6 +194,22 @@ def shown_entries(changes: Changes, count: int) -> Iterator[list[str]]:
                     entry[".".join(path[2:])] = value
         if shown:
             yield [f"{section}:", *(line for id_, one in shown.items() for line in entry_lines(id_, one, 2))]
+
+
+def reasons(left_out: Mapping[tuple[str, int], str]) -> Iterator[str]:
+    """Why rows were left out: each kind of mistake once for a file, the most frequent first, with its rows."""
+    kinds: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for (file, row), text in left_out.items():
+        kinds.setdefault((file, of_one_kind(text)), []).append((row, text))
+    for (file, kind), rows in sorted(kinds.items(), key=lambda one: -len(one[1])):
+        if len(rows) == 1:
+            yield f"{file}:{rows[0][0]}: {rows[0][1]}"
+            continue
+        numbers = ", ".join(str(row) for row, _text in rows[:_ROWS]) + (", …" if len(rows) > _ROWS else "")
+        text = rows[0][1] if len({text for _row, text in rows}) == 1 else kind
+        yield ngettext(
+            "{file}: {n} row ({rows}): {reason}", "{file}: {n} rows ({rows}): {reason}", len(rows)
+        ).format(file=file, n=len(rows), rows=numbers, reason=text)
 
 
 def counted(part: str, number: int) -> str:

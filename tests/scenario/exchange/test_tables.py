@@ -157,12 +157,11 @@ def test_nothing_is_no_scenario(tmp_path: Path) -> None:
     assert refusal(tmp_path, {"a.csv": "ID;WAZ\na;bad\n"}, skip=True) == "no row is left to import"
 
 
-def test_missing_waz_is_an_error_for_each_row_or_the_one_that_was_said(tmp_path: Path) -> None:
+def test_missing_waz_is_one_error_with_their_number_or_the_one_that_was_said(tmp_path: Path) -> None:
     files = {"assets.csv": "ID;Asset;WAZ\na;A;\nb;B;\nc;C;1 h\n"}
-    assert said(imported(tmp_path, files)) == [
-        "2:1: the WAZ of `a` is missing",
-        "3:1: the WAZ of `b` is missing",
-    ]
+    outcome = imported(tmp_path, files)
+    assert said(outcome) == ["2:1: the WAZ of 2 assets is missing: `a`, `b`"]
+    assert outcome.errors == 2
     outcome = imported(tmp_path, files, waz="2 h")
     assert (
         said(outcome, "warning")[0] == "2:1: no WAZ is given; 2 h is taken as --waz says (and in 1 more row)"
@@ -178,6 +177,25 @@ def test_owners_become_people_who_restart_nothing_and_skills_get_a_pool(tmp_path
     staff = outcome.result.file.staff
     assert (staff["ayse-kaya"].restart, staff["DBA"].count, staff["Admin"].skills) == (False, 2, ("Admin",))
     assert outcome.result.file.resources["a"].staff == {"DBA": 2, "Admin": 1}
+
+
+def test_people_who_were_not_known_are_all_named_up_to_a_limit(tmp_path: Path) -> None:
+    table = (
+        "ID;Prozess;Asset Owner;Stellvertretung\nshop;Shop;Ina Berg;Bodo Boss\npay;Pay;Bodo Boss;Ina Berg\n"
+    )
+    [finding] = [one for one in said(imported(tmp_path, {"p.csv": table}), "warning") if "not known" in one]
+    assert finding == (
+        "2:3: 2 people were not known and are added; they restart nothing: `Ina Berg`, `Bodo Boss`"
+    )
+    many = "ID;Prozess;Asset Owner\n" + "".join(f"p{n};P{n};Owner {n}\n" for n in range(25))
+    [finding] = [one for one in said(imported(tmp_path, {"p.csv": many}), "warning") if "not known" in one]
+    assert finding.endswith("`Owner 18`, `Owner 19` and 5 more")
+    [finding] = [
+        one
+        for one in said(imported(tmp_path, {"p.csv": "ID;Prozess;Owner\na;A;Ina\n"}), "warning")
+        if "not known" in one
+    ]
+    assert finding == "2:3: `Ina` was not known and is added as a person who restarts nothing"
 
 
 def test_uncertain_durations_are_read(tmp_path: Path) -> None:
@@ -360,6 +378,19 @@ def test_critical_processes_that_a_list_does_not_contain_are_named(tmp_path: Pat
     )
     outcome = imported(tmp_path, {"p.csv": "ID;Prozess\nnew;Neu\n"}, into=scenario)
     assert "2:1: critical processes of the scenario that the table does not contain: shop, pay" in said(
+        outcome, "warning"
+    )
+
+
+def test_process_that_only_another_table_names_is_not_in_the_list(tmp_path: Path) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        SCENARIO + "processes:\n  shop: {title: Shop, rto: 4 h}\nimpact: {intervals: [4 h]}\n",
+        encoding="utf-8",
+    )
+    files = {"p.csv": "ID;Prozess\nnew;Neu\n", "d.csv": "Prozess;Schadensart;0-4 h;> 4 h\nshop;finance;1;4\n"}
+    outcome = imported(tmp_path, files, into=scenario)
+    assert "2:1: critical processes of the scenario that the table does not contain: shop" in said(
         outcome, "warning"
     )
 
