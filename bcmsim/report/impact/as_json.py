@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bcmsim.report.impact.answers import assessment_document
 from bcmsim.report.impact.blocks import closed
-from bcmsim.report.impact.findings import ERRORS, finding_sentence
+from bcmsim.report.impact.findings import finding_document
+from bcmsim.report.impact.headlines import headline_documents
 from bcmsim.report.impact.strategy_json import strategy_document
 from bcmsim.report.impact.why import values_of
 
 if TYPE_CHECKING:
     from bcmsim.impact.analysis import ProcessImpact
-    from bcmsim.impact.findings import Finding
     from bcmsim.report.impact.view import View
     from bcmsim.restart.strategy import Strategy
 
@@ -40,11 +40,7 @@ def impact_document(
         "rpo_classes_s": dict(view.analysis.rpo_classes),
         "chains": [list(chain) for chain in view.analysis.chains if len(chain) > 1],
         "processes": {id_: _process(view, id_) for id_ in view.chosen},
-        "findings": [
-            {"process": id_, **_finding(view, found)}
-            for id_ in view.chosen
-            for found in view.analysis.processes[id_].findings
-        ],
+        "findings": headline_documents(view, strategy),
         "strategy": None if strategy is None else strategy_document(view, strategy),
     }
 
@@ -94,7 +90,7 @@ def _process(view: View, id_: str) -> dict[str, Any]:
         "removed": one.removed,
         "accepted": _accepted(one),
         "assessment": assessment_document(view, id_),
-        "findings": [_finding(view, found) for found in one.findings],
+        "findings": [finding_document(view, found) for found in one.findings],
         "why": {key: " ".join(sentences) for key, sentences in why.items()},
     }
 
@@ -163,16 +159,3 @@ def _accepted(one: ProcessImpact) -> list[dict[str, Any]]:
         }
         for accepted in one.accepted
     ]
-
-
-def _finding(view: View, found: Finding) -> dict[str, Any]:
-    return {
-        "kind": found.kind,
-        "severity": "error" if found.kind in ERRORS else "warning",
-        "about": list(found.about),
-        "value_s": found.value_s,
-        "limit_s": found.limit_s,
-        "level": found.level,
-        "limit_level": found.limit_level,
-        "text": closed(finding_sentence(view, found)),
-    }

@@ -19,6 +19,7 @@ from bcmsim.report.impact.blocks import (
     figures_of,
     pictures_of,
 )
+from bcmsim.report.impact.headlines import headlines
 from bcmsim.report.impact.view import View
 from bcmsim.report.names import Names
 from bcmsim.text import one_line
@@ -71,6 +72,9 @@ def part_blocks(view: View, parts: Sequence[str], strategy: Strategy | None = No
     blocks: list[Block] = []
     if not view.analysis.processes:
         blocks.append(Paragraph(_("There are no processes.")))
+    of_processes = any(part in WITH_LIMITS for part in parts)
+    if of_processes or strategy is not None:
+        blocks += headlines(view, strategy, of_processes=of_processes)
     for part in parts:
         if part == STRATEGY:
             if strategy is not None:
@@ -98,7 +102,7 @@ def _subject(view: View) -> str:
 
 
 def _limits(view: View) -> list[Block]:
-    blocks = [*limits.basis(view), *limits.overview(view), *limits.findings(view)]
+    blocks = [*limits.basis(view), *limits.overview(view)]
     blocks.append(Heading(2, _("Each process and why")))
     for id_ in view.chosen:
         blocks += [limits.process_heading(view, id_), *_values(view, id_)]
@@ -125,7 +129,7 @@ def _damage(view: View) -> list[Block]:
 
 def _all_of_each(view: View) -> list[Block]:
     """Limits and damage together: curves above the values that follow from them."""
-    blocks = [*limits.basis(view), *limits.overview(view), *limits.findings(view)]
+    blocks = [*limits.basis(view), *limits.overview(view)]
     blocks.append(Heading(2, _("Each process and why")))
     for id_ in view.chosen:
         blocks.append(limits.process_heading(view, id_))
@@ -141,6 +145,8 @@ WRITERS: dict[str, Callable[[View], list[Block]]] = {
     "risk": drawings.risks,
     "each": _all_of_each,
 }
+WITH_LIMITS = ("limits", "each")
+"""Parts that tell the findings of the processes."""
 PARTS = ("limits", "damage", "chain", "risk", STRATEGY, ALL)
 """What can be asked for."""
 WITHOUT_STRATEGY = ("each", "chain", "risk")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _
+from bcmsim.report.impact.blocks import closed
 from bcmsim.report.impact.spans import likelihood_words, limit_words
 from bcmsim.report.impact.view import day
 
@@ -32,6 +33,20 @@ def finding_sentence(view: View, found: Finding) -> str:
         above="" if found.limit_level is None else likelihood_words(found.limit_level),
         what=decision_title(next(iter(found.about), "")),
     )
+
+
+def finding_document(view: View, found: Finding) -> dict[str, Any]:
+    """A finding for other programs."""
+    return {
+        "kind": found.kind,
+        "severity": "error" if found.kind in ERRORS else "warning",
+        "about": list(found.about),
+        "value_s": found.value_s,
+        "limit_s": found.limit_s,
+        "level": found.level,
+        "limit_level": found.limit_level,
+        "text": closed(finding_sentence(view, found)),
+    }
 
 
 def _of_assessment() -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_duration, format_percent, ngettext
+from bcmsim.i18n import _, format_duration, format_percent
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
-from bcmsim.report.impact.findings import ERRORS, acceptance_sentences, finding_sentence
+from bcmsim.report.impact.findings import acceptance_sentences, finding_sentence
 from bcmsim.report.impact.spans import NONE, interval_labels, interval_names, level_words, limit
 from bcmsim.report.impact.why import rule_title, values_of
 from bcmsim.report.impact.why_data import standby_shown
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from bcmsim.impact.analysis import ProcessImpact
     from bcmsim.report.impact.view import View
 
-MOST_FINDINGS = 20
-"""So many findings are told in one list before the processes."""
 OF_DAMAGE = ("damage_mtpd_s", "criticality")
 """Values that say nothing where no damage is given."""
 
@@ -92,25 +90,6 @@ def _row(view: View, id_: str) -> tuple[str, ...]:
         NONE if one.limits.criticality is None else str(one.limits.criticality),
         standby_shown(one.standby),
     )
-
-
-def findings(view: View) -> list[Block]:
-    """What does not hold, then what asks for a look; nothing where there is nothing."""
-    found = [(id_, one) for id_ in view.chosen for one in view.analysis.processes[id_].findings]
-    if not found:
-        return []
-    found.sort(key=lambda entry: entry[1].kind not in ERRORS)
-    said = [_about(view, id_, finding_sentence(view, one)) for id_, one in found[:MOST_FINDINGS]]
-    count = ngettext("{count} finding", "{count} findings", len(found)).format(count=len(found))
-    blocks: list[Block] = [Heading(2, count), Bullets(tuple(said))]
-    if len(found) > MOST_FINDINGS:
-        more = _("And {count} more; they stand with their processes.")
-        blocks.append(Paragraph(more.format(count=len(found) - MOST_FINDINGS)))
-    return blocks
-
-
-def _about(view: View, id_: str, said: str) -> str:
-    return _("{process}: {text}").format(process=view.process(id_), text=said)
 
 
 def values(view: View, id_: str, more: Sequence[Value] = ()) -> list[Block]:

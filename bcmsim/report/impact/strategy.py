@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bcmsim.i18n import _, format_duration
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
 from bcmsim.report.impact.spans import NONE, likelihood_words, limit
+from bcmsim.report.impact.strategy_findings import cause_name
 from bcmsim.report.impact.strategy_words import (
     bottleneck_sentence,
     choice_sentences,
@@ -55,12 +56,8 @@ def strategy_blocks(view: View, strategy: Strategy) -> list[Block]:
     blocks.append(Paragraph(_("WAZ is the real restart time as planned; times in h:mm since the outage.")))
     if strategy.together is not None:
         blocks.append(Paragraph(" ".join(together_sentences(view, strategy.together))))
-    unplanned = [_title(view, cause) for cause in strategy.causes if not cause.planned]
-    if unplanned:
-        said = _("Not planned, because the file says nothing about it: {causes}.")
-        blocks.append(Paragraph(said.format(causes=listed(unplanned))))
     planned = [cause for cause in strategy.causes if cause.planned]
-    aside = [_title(view, cause) for cause in planned if view.narrowed and not _hits_chosen(view, cause)]
+    aside = [cause_name(view, cause) for cause in planned if view.narrowed and not _hits_chosen(view, cause)]
     if aside:
         said = _("Left out, because the processes shown are not hit: {causes}.")
         blocks.append(Paragraph(said.format(causes=listed(aside))))
@@ -74,10 +71,6 @@ def _hits_chosen(view: View, cause: CauseStrategy) -> bool:
     return any(process in view.chosen for process in cause.hit)
 
 
-def _title(view: View, cause: CauseStrategy) -> str:
-    return (view.words(cause.title) if cause.title is not None else "") or view.cause(cause.cause)
-
-
 def _overview(view: View, strategy: Strategy) -> Table:
     headers = (
         _("Cause"), _("Hit"), _("WAZ"), _("Missed"), _("Measures chosen"), _("With them"), _("Open"),
@@ -87,7 +80,7 @@ def _overview(view: View, strategy: Strategy) -> Table:
 
 
 def _overview_row(view: View, cause: CauseStrategy) -> tuple[str, ...]:
-    title = _title(view, cause)
+    title = cause_name(view, cause)
     if not cause.planned:
         return (title, NONE, NONE, NONE, _("not planned"), NONE, NONE)
     if cause.preliminary is None:
@@ -108,7 +101,7 @@ def _overview_row(view: View, cause: CauseStrategy) -> tuple[str, ...]:
 
 
 def _cause(view: View, cause: CauseStrategy) -> list[Block]:
-    blocks: list[Block] = [Heading(3, _title(view, cause)), Values(tuple(_facts(view, cause)))]
+    blocks: list[Block] = [Heading(3, cause_name(view, cause)), Values(tuple(_facts(view, cause)))]
     if cause.supposed and cause.absent:
         said = _("Nothing fails by itself. Shown is what an outage of everything would mean meanwhile.")
         if len(cause.supposed_down) < len(view.file.resources):

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from bcmsim.i18n import using
+from bcmsim.report.impact.as_json import impact_document
 from bcmsim.report.impact.strategy_json import strategy_document
 from bcmsim.report.impact.strategy_words import (
     money,
@@ -88,6 +89,48 @@ def test_a_residual_risk_is_open_until_somebody_accepts_it_r075():
     text = strategy_text(carried)
     assert "Accepted: The board, 2026-09-01: Too dear" in text
     assert "Open: nobody" not in text
+
+
+CARRIED = "accepted: [{what: residual, by: board, on: 2026-09-01, reason: Too dear}], rto: 1 h"
+TIGHT = WEB.replace("mtpd: 20 h", "mtpd: 4 h")
+"""The UPS holds the MTPD, nothing holds an RTO of 1 h."""
+BOARD = "roles:\n  board: {title: The board, part: player, level: strategic}\n"
+
+
+@pytest.mark.parametrize("part", ["all", "strategy"])
+def test_the_first_findings_are_open_residual_risks_and_the_last_what_is_not_planned(part):
+    """R073, R075, R016: with the measures chosen."""
+    text = flowing(paper(scenario_of(TIGHT.replace("RTO", "1 h", 1)), part=part))
+    head = text.partition("Strategy" if part == "strategy" else "By which rules")[0]
+    missed = "- Failure of IT: Web shop misses RTO by"
+    assert missed in head
+    assert "even with the measures chosen; open: nobody has accepted this risk." in head
+    assert head.index("findings") < head.index(missed) < head.index("- Not planned, because the file")
+    assert text.count("Not planned, because") == 1
+
+
+def test_an_accepted_residual_risk_is_told_after_what_is_open():
+    scenario = scenario_of(TIGHT.replace("rto: RTO", CARRIED, 1) + BOARD)
+    text = flowing(paper(scenario))
+    assert (
+        "misses RTO by 2 h 15 min even with the measures chosen; accepted by The board, 2026-09-01." in text
+    )
+    assert "open: nobody" not in text
+
+
+def test_findings_of_the_strategy_are_in_json_too_in_the_same_order():
+    document = impact_document(view(web("1 h")), strategy_of(web("1 h")))
+    first, *_others, last = document["findings"]
+    assert (first["kind"], first["cause"], first["process"]) == ("limit-missed-open", "it", "shop")
+    assert (first["severity"], first["about"]) == ("error", ["rto"])
+    assert (last["kind"], last["cause"], last["process"]) == ("cause-not-planned", "attack", None)
+    assert all(found["text"].endswith(".") and "cause" in found for found in document["findings"])
+    accepted = scenario_of(WEB.replace("rto: RTO", CARRIED, 1) + BOARD)
+    kinds = {one["kind"] for one in impact_document(view(accepted), strategy_of(accepted))["findings"]}
+    assert "limit-missed-accepted" in kinds
+    assert "limit-missed-open" not in kinds
+    without = impact_document(view(web("1 h")))["findings"]
+    assert [one["cause"] for one in without] == [None], "no strategy was worked out"
 
 
 def test_the_five_causes_are_listed_and_what_is_not_planned_says_so_r016():
