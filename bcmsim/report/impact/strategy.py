@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_duration
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
+from bcmsim.report.impact.recommending import recommendation_sentences
 from bcmsim.report.impact.spans import NONE, likelihood_words, limit
 from bcmsim.report.impact.strategy_findings import cause_name
 from bcmsim.report.impact.strategy_words import (
@@ -20,7 +21,6 @@ from bcmsim.report.impact.strategy_words import (
     operation_title,
     protection_title,
     rating_words,
-    recommendation_sentences,
     time_limit_sentence,
     together_sentences,
 )
@@ -346,7 +346,7 @@ def _conclusion(view: View, cause: CauseStrategy) -> list[Block]:
     blocks: list[Block] = []
     if cause.choice is not None:
         blocks += [Heading(4, _("What to choose")), Paragraph(" ".join(choice_sentences(view, cause.choice)))]
-    recommended = recommendation_sentences(view, cause.recommendations)
+    recommended = recommendation_sentences(view, cause.recommendations, cause)
     if recommended:
         blocks += [Heading(4, _("What the source recommends")), Bullets(tuple(recommended))]
     residual = [missed for missed in cause.residual if missed.process in view.chosen]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.report.impact.blocks import closed
-from bcmsim.report.impact.strategy_words import recommendation_sentences
+from bcmsim.report.impact.recommending import recommendation_sentences
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -50,7 +50,7 @@ def _cause(view: View, cause: CauseStrategy) -> dict[str, Any]:
         "measures": {one.measure: _measure(view, one) for one in cause.measures},
         "choice": _choice(cause.choice),
         "residual": [_missed(one) for one in cause.residual],
-        "recommendations": _recommendations(view, cause.recommendations),
+        "recommendations": _recommendations(view, cause.recommendations, cause),
     }
 
 
@@ -161,7 +161,10 @@ def _missed(one: Missed) -> dict[str, Any]:
     }
 
 
-def _recommendations(view: View, found: tuple[Recommendation, ...]) -> list[dict[str, Any]]:
+def _recommendations(
+    view: View, found: tuple[Recommendation, ...], cause: CauseStrategy | None = None
+) -> list[dict[str, Any]]:
+    """Without those that offer only what is chosen already."""
     return [
         {
             "kind": one.kind,
@@ -169,8 +172,8 @@ def _recommendations(view: View, found: tuple[Recommendation, ...]) -> list[dict
             "measures": list(one.measures),
             "resources": list(one.resources),
             "bottleneck": _bottleneck(one.bottleneck),
-            "text": closed(" ".join(recommendation_sentences(view, [one]))),
+            "text": closed(" ".join(said)),
         }
         for one in found
-        if one.process is None or one.process in view.chosen
+        if (said := recommendation_sentences(view, [one], cause))
     ]

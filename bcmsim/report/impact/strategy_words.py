@@ -10,11 +10,9 @@ from bcmsim.report.impact.spans import limit_words
 from bcmsim.report.impact.view import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bcmsim.report.impact.view import View
     from bcmsim.restart.results import Bottleneck
-    from bcmsim.restart.strategy import Choice, MeasureVerdict, Missed, Recommendation
+    from bcmsim.restart.strategy import Choice, MeasureVerdict, Missed
     from bcmsim.scenario.format import Rating
 
 
@@ -109,91 +107,6 @@ def bottleneck_sentence(view: View, found: Bottleneck) -> str:
         return said.format(skill=found.id, gain=gain)
     said = _("Bottleneck: {resource}; if it took no time, {gain} shorter.")
     return said.format(resource=view.resource(found.id), gain=gain)
-
-
-# --- recommendations -----------------------------------------------------------------------------
-
-
-def recommendation_sentences(view: View, found: Iterable[Recommendation]) -> list[str]:
-    """What the source recommends for processes, or what is to be said of a measure; processes for which the
-    same is to be said stand together, in the order of the first of them."""
-    processes: dict[str, list[str]] = {}
-    for one in found:
-        said = _recommended(view, one)
-        if one.process is None:
-            processes.setdefault(said, [])
-        elif one.process in view.chosen:
-            processes.setdefault(said, []).append(one.process)
-    return [
-        _("{process}: {text}").format(process=view.processes(names), text=said) if names else said
-        for said, names in processes.items()
-    ]
-
-
-def _recommended(view: View, found: Recommendation) -> str:
-    """One recommendation without its process; a kind of a newer program stays its key."""
-    said = {**_of_processes(), **_standbys(), **_of_measures()}.get(found.kind, found.kind)
-    said = said.format(measures=view.measures(found.measures), resources=view.resources(found.resources))
-    if found.kind in WITH_EXAMPLES and found.measures:
-        said = _("{text} In the file: {measures}.").format(text=said, measures=view.measures(found.measures))
-    if found.bottleneck is not None:
-        return f"{said} {bottleneck_sentence(view, found.bottleneck)}"
-    return said
-
-
-WITH_EXAMPLES = (
-    "redundant-other-site",
-    "provider-takes-over",
-    "preconfigured-own",
-    "hot-standby",
-    "warm-standby",
-    "cold-standby",
-    "hot-recommended",
-)
-"""Recommendations that the file may follow already."""
-
-
-def _of_processes() -> dict[str, str]:
-    return {
-        "measures-required": _("A limit is missed: measures are required."),
-        "no-reserve": _("It is back just in time: no reserve."),
-        "never-back": _("The plan does not bring it back."),
-        "no-measure-known": _("No measure in the file helps."),
-        "redundant-other-site": _("A redundant system at another site may help."),
-        "provider-takes-over": _("A provider may take over."),
-        "preconfigured-own": _("An own system that is set up beforehand may help."),
-        "accept-residual-risk": _("What stays missed needs a decision: the management accepts the risk."),
-        "prioritise-load": _("Shared load: {resources}; who may use what is left must be decided."),
-    }
-
-
-def _standbys() -> dict[str, str]:
-    return {
-        "hot-standby": _("The tolerable outage asks for hot standby."),
-        "warm-standby": _("The tolerable outage asks for warm standby."),
-        "cold-standby": _("The tolerable outage asks for cold standby."),
-        "hot-recommended": _(
-            "The source defines no standby from 1 h to below 8 h; hot standby is recommended."
-        ),
-    }
-
-
-def _of_measures() -> dict[str, str]:
-    return {
-        "standby-too-weak": _("The measure is a colder standby than it asks for."),
-        "warm-accepted": _("Warm standby will do: its times were measured and are in time."),
-        "warm-not-measured": _("Warm standby would do only if its times were measured; they were not."),
-        "far-better-than-needed": _("Far better than needed; cheaper ones would do: {measures}."),
-        "cheaper-holds-the-same": _("Cheaper ones hold the same limits: {measures}."),
-        "not-needed": _("Not needed: the limits hold without it."),
-        "no-effect": _("It does not shorten the restart."),
-        "makes-it-worse": _("It makes the restart longer."),
-        "cannot-be-used": _("No restart is possible with it."),
-        "lasts-too-short": _("It ends before what it stands in for is back."),
-        "cost-missing": _("Its cost is not given."),
-        "ratings-missing": _("Not all of the seven criteria are rated."),
-        "contract-missing": _("No contract is named: availability, reaction time, processes."),
-    }
 
 
 # --- choices and residual risks ------------------------------------------------------------------

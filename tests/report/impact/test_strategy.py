@@ -10,10 +10,10 @@ import pytest
 
 from bcmsim.i18n import using
 from bcmsim.report.impact.as_json import impact_document
+from bcmsim.report.impact.recommending import recommendation_sentences
 from bcmsim.report.impact.strategy_json import strategy_document
 from bcmsim.report.impact.strategy_words import (
     money,
-    recommendation_sentences,
     time_limit_sentence,
 )
 from bcmsim.restart.strategy import Recommendation, strategy_of
@@ -186,6 +186,44 @@ def test_the_same_recommendation_for_several_processes_is_said_once():
     assert recommendation_sentences(view(shop()), same) == [
         "Taking orders, Payment of orders: A provider may take over."
     ]
+
+
+OFFERED = """
+  idle: {title: Idle provider, kind: provider, replaces: {network: 9 h}, cost: 1 EUR}
+  helper: {title: Power by a provider, kind: provider, replaces: {power: 3 h}, cost: 90000 EUR}
+"""
+
+
+def recommended(text: str) -> list[str]:
+    scenario = scenario_of(text)
+    cause = strategy_of(scenario).causes[0]
+    offers = [
+        Recommendation(kind, "shop", measures)
+        for kind, measures in (
+            ("provider-takes-over", ("idle", "helper")),
+            ("redundant-other-site", ("ups",)),
+            ("preconfigured-own", ("idle",)),
+            ("measures-required", ()),
+        )
+    ]
+    with using("en"):
+        return recommendation_sentences(view(scenario), offers, cause)
+
+
+def test_only_measures_that_have_an_effect_and_are_not_chosen_are_offered_r074():
+    """The UPS is chosen; the idle provider changes nothing."""
+    said = recommended(TIGHT.replace("RTO", "1 h", 1) + OFFERED.lstrip("\n"))
+    assert said == [
+        "Web shop: A provider may take over. In the file: Power by a provider.",
+        "Web shop: An own system that is set up beforehand may help. No measure of this sort in the file "
+        "would help here.",
+        "Web shop: A limit is missed: measures are required.",
+    ]
+
+
+def test_a_limit_that_the_chosen_measures_hold_asks_for_no_more_r073():
+    said = recommended(WEB.replace("RTO", "6 h", 1) + OFFERED.lstrip("\n"))
+    assert said[-1] == "Web shop: A limit is missed without the measures chosen; with them all are held."
 
 
 @pytest.mark.parametrize(
