@@ -5,6 +5,7 @@ All times are seconds since the outage; null where there is none.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.report.impact.answers import assessment_document
@@ -34,6 +35,9 @@ def impact_document(
     return {
         "bcmsim": SHAPE,
         "file": view.names.scenario.name if file is None else file,
+        "sha256": {
+            name: sha256(text.encode()).hexdigest() for name, text in view.names.scenario.files.items()
+        },
         "intervals_s": list(view.analysis.starts),
         "intolerable_from": impact.intolerable_from if impact else None,
         "correction": impact.correction if impact else "flow",

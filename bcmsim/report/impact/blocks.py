@@ -6,6 +6,7 @@ escapes or tags. Every string in a block is plain text of the program or of peop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,9 @@ class Drawing:
     picture: Picture | None = None
 
 
+_TWO_STOPS = re.compile(r"(?<=[^\W_])\.\.(?=\s|$)")
+"""Not three of them, and not a path."""
+
 Block = Heading | Paragraph | Bullets | Table | Values | Drawing
 
 
@@ -81,8 +85,8 @@ def as_text(blocks: Iterable[Block], width: int) -> str:
 
 
 def closed(sentence: str) -> str:
-    """The sentence without the second full stop that follows an abbreviation (`8 Std..`)."""
-    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+    """Without the second full stop that follows an abbreviation (`8 Std..`), at the end of every sentence."""
+    return _TWO_STOPS.sub(".", sentence)
 
 
 def _text_lines(block: Block, width: int) -> list[str]:
@@ -179,6 +183,6 @@ def _markdown(block: Block) -> str:
                 )
                 for value in values
             )
-            return markup.table([_("Value"), "", _("Why")], rows, ["left", "right", "left"])
+            return markup.table([_("Subject"), _("Value"), _("Why")], rows, ["left", "right", "left"])
         case Drawing(text):
             return markup.code_block(text(CODE_WIDTH))

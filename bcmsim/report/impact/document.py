@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bcmsim.errors import UsageError
@@ -63,7 +64,7 @@ def impact_part(names: Names, width: int) -> str:
 
 def impact_blocks(view: View, parts: Sequence[str], strategy: Strategy | None) -> list[Block]:
     """The document as blocks; `strategy` where that part is wanted. The language must be in force."""
-    head: list[Block] = [Heading(1, _title(view)), Paragraph(_subject(view))]
+    head: list[Block] = [Heading(1, _title(view)), Paragraph(_subject(view)), Paragraph(_source(view))]
     return [*head, *part_blocks(view, parts, strategy)]
 
 
@@ -99,6 +100,28 @@ def _subject(view: View) -> str:
     said = ngettext("{count} process", "{count} processes", count).format(count=count)
     version = view.file.version
     return said if version is None else _("{text}, version {version}").format(text=said, version=version)
+
+
+MOST_FILES = 8
+"""So many files are named one by one."""
+
+
+def _source(view: View) -> str:
+    """Which files the document was made from, with the beginning of their SHA-256, to tell versions apart."""
+    files = view.names.scenario.files
+    said = [
+        _("{file} (SHA-256 {digest})").format(file=one_line(name, 60), digest=fingerprint(text))
+        for name, text in list(files.items())[:MOST_FILES]
+    ]
+    if len(files) > MOST_FILES:
+        said.append(_("{count} more files").format(count=len(files) - MOST_FILES))
+    return _("Made from: {files}.").format(files=", ".join(said))
+
+
+def fingerprint(text: str) -> str:
+    """The first 16 digits of the SHA-256 of a file in groups: `3f2a 9c01 77de 0b5a`."""
+    digest = sha256(text.encode()).hexdigest()[:16]
+    return " ".join(digest[place : place + 4] for place in range(0, 16, 4))
 
 
 def _limits(view: View) -> list[Block]:

@@ -15,6 +15,7 @@ from bcmsim.report.impact.strategy_words import (
     bottleneck_sentence,
     choice_sentences,
     hit_title,
+    kind_title,
     limit_name,
     missed_sentence,
     money,
@@ -54,6 +55,9 @@ def strategy_blocks(view: View, strategy: Strategy) -> list[Block]:
     """An overview of the causes, then each with everything about it."""
     blocks: list[Block] = [Heading(2, _("Strategy")), _overview(view, strategy)]
     blocks.append(Paragraph(_("WAZ is the real restart time as planned; times in h:mm since the outage.")))
+    if view.file.measures:
+        said = _("The measures are chosen beforehand: the provision time of each counts from the outage.")
+        blocks.append(Paragraph(said))
     if strategy.together is not None:
         blocks.append(Paragraph(" ".join(together_sentences(view, strategy.together))))
     planned = [cause for cause in strategy.causes if cause.planned]
@@ -73,7 +77,8 @@ def _hits_chosen(view: View, cause: CauseStrategy) -> bool:
 
 def _overview(view: View, strategy: Strategy) -> Table:
     headers = (
-        _("Cause"), _("Hit"), _("WAZ"), _("Missed"), _("Measures chosen"), _("With them"), _("Open"),
+        _("Cause"), _("Hit"), _("WAZ"), _("Limits missed"), _("Measures chosen"), _("With them"),
+        _("Limits open"),
     )  # fmt: skip
     rows = tuple(_overview_row(view, cause) for cause in strategy.causes)
     return Table(headers, rows, right=(1, 2, 3, 5, 6))
@@ -306,7 +311,7 @@ def _measure_value(view: View, one: MeasureVerdict) -> Value:
         rated = ", ".join(rating_words(view, name, rating) for name, rating in one.ratings.items())
         why.append(_("Rated from 1 poor to 4 very good: {ratings}.").format(ratings=rated))
     why += recommendation_sentences(view, one.recommendations)
-    return Value(one.measure, view.measure(one.measure), one_line(one.kind or "", 24), tuple(why))
+    return Value(one.measure, view.measure(one.measure), kind_title(one.kind), tuple(why))
 
 
 def _gains(view: View, one: MeasureVerdict) -> Iterator[str]:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_duration, language, ngettext
+from bcmsim.report.impact.findings import stopped
 from bcmsim.report.impact.spans import limit_words
 from bcmsim.report.impact.view import day
+from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -27,6 +29,21 @@ def money(value: Decimal, currency: str | None) -> str:
 def limit_name(kind: str) -> str:
     """The limits of a process, as the strategy calls them."""
     return {"rto": _("RTO"), "mtpd": _("MTPD"), "within": _("emergency operation")}.get(kind, kind)
+
+
+def kind_title(kind: str | None) -> str:
+    """The kinds of measures that the format names; another is shown as its author wrote it."""
+    titles = {
+        "redundancy": _("redundancy"),
+        "redundant": _("redundancy"),
+        "hot-standby": _("hot standby"),
+        "warm-standby": _("warm standby"),
+        "cold-standby": _("cold standby"),
+        "other-site": _("other site"),
+        "site": _("other site"),
+        "provider": _("provider"),
+    }
+    return titles.get(kind or "", one_line(kind or "", 24))
 
 
 def operation_title(kind: str) -> str:
@@ -177,8 +194,9 @@ def missed_sentence(view: View, missed: Missed) -> str:
     accepted = missed.accepted
     if accepted is None:
         return _("{text}. Open: nobody has accepted this risk.").format(text=said)
+    reason = stopped(view.words(accepted.reason))
     return _("{text}. Accepted: {who}, {day}: {reason}").format(
-        text=said, who=view.who(accepted.by), day=day(accepted.on), reason=view.words(accepted.reason)
+        text=said, who=view.who(accepted.by), day=day(accepted.on), reason=reason
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 
 import pytest
 
@@ -18,7 +19,7 @@ from bcmsim.report.impact.why import values_of
 from bcmsim.report.show import show_text
 from bcmsim.restart.strategy import strategy_of
 from bcmsim.text import cell_width
-from tests.report.impact.making import SOURCE, flowing, paper, scenario_of, shop, view
+from tests.report.impact.making import SHOP, SOURCE, flowing, paper, scenario_of, shop, view
 
 
 def why(scenario, process: str, key: str) -> str:
@@ -244,6 +245,21 @@ def test_an_svg_file_without_a_picture_is_refused():
         paper(scenario_of("processes: {a: {rto: 1 h}}\n"), "svg", "limits")
 
 
+def test_the_head_names_every_file_with_its_sha256():
+    text = SHOP.encode()
+    digest = sha256(text).hexdigest()
+    grouped = f"{digest[:4]} {digest[4:8]} {digest[8:12]} {digest[12:16]}"
+    assert f"Made from: shop.yaml (SHA-256 {grouped})." in flowing(paper(shop(), part="limits"))
+    assert impact_document(view(shop()))["sha256"] == {"shop.yaml": digest}
+    other = flowing(paper(shop({"waz: 4 h": "waz: 5 h"}), part="limits"))
+    assert "shop.yaml (SHA-256" in other
+    assert grouped not in other
+
+
+def test_tables_of_values_have_three_heads():
+    assert "| Subject | Value | Why |" in re.sub(" +", " ", paper(shop(), "md", "limits"))
+
+
 def test_a_scenario_without_processes_says_so():
     assert "There are no processes." in paper(scenario_of("resources: {r: {waz: 1 h}}\n"))
 
@@ -283,7 +299,8 @@ def test_show_holds_what_needs_no_restart():
 
 
 def test_an_abbreviation_at_the_end_of_a_sentence_has_one_full_stop():
-    assert [closed(words) for words in ("8 Std..", "and so on...", "x.")] == ["8 Std.", "and so on...", "x."]
+    said = ("8 Std..", "and so on...", "x.", "1 h.. 2 h..", "../a")
+    assert [closed(words) for words in said] == ["8 Std.", "and so on...", "x.", "1 h. 2 h.", "../a"]
     assert "Std.." not in paper(shop(), lang="de")
 
 

@@ -13,6 +13,7 @@ from bcmsim.report.impact.as_json import impact_document
 from bcmsim.report.impact.recommending import recommendation_sentences
 from bcmsim.report.impact.strategy_json import strategy_document
 from bcmsim.report.impact.strategy_words import (
+    kind_title,
     money,
     time_limit_sentence,
 )
@@ -65,6 +66,25 @@ def test_a_missed_rto_names_bottleneck_measures_and_both_plans_r073_r076():
     assert "Way back, preliminary plan" in text
     assert "Way back, final plan with the measures chosen" in text
     assert re.search(r"The cheapest measures that hold all limits: UPS\. Cost: 12,000 EUR\. Proven", text)
+
+
+def test_kinds_of_measures_are_words_and_others_stay_as_written():
+    with using("en"):
+        assert [kind_title(kind) for kind in ("warm-standby", "provider", "juju", None)] == [
+            "warm standby",
+            "provider",
+            "juju",
+            "",
+        ]
+
+
+def test_columns_and_provision_say_how_they_count():
+    text = strategy_text(web("6 h"))
+    assert "Limits missed" in text or "Limits Measures" in text
+    assert text.count("the provision time of each counts from the outage") == 1
+    assert "provision time of each" not in strategy_text(
+        scenario_of(WEB.replace("RTO", "8 h", 1).partition("measures:")[0])
+    )
 
 
 def test_a_time_limit_that_is_too_short_is_said_r091():
