@@ -289,7 +289,7 @@ def _show_preview(tables: Sequence[Table] | Sequence[Sheet], outcome: Outcome) -
 
 def _report(outcome: Outcome) -> None:
     """Every error, the first warnings, and what was counted."""
-    from bcmsim.scenario.exchange.importing import counted, reasons
+    from bcmsim.scenario.exchange.importing import counted, reasons, said_of_absent
 
     warnings = 0
     for problem in outcome.problems:
@@ -312,6 +312,8 @@ def _report(outcome: Outcome) -> None:
                     unchanged=counts.unchanged,
                 )
             )
+        if counts.absent:
+            click.echo(said_of_absent(section, counts.absent))
     if outcome.left_out:
         number = len(outcome.left_out)
         click.echo(ngettext("{n} faulty row left out", "{n} faulty rows left out", number).format(n=number))
@@ -325,7 +327,10 @@ def _write(outcome: Outcome, into: Path | None, out: Path | None, yes: bool) -> 
     asking = not yes and sys.stdin.isatty() and sys.stderr.isatty()
     if into is not None:
         if not outcome.rewrites:
-            click.echo(_("{file} says all this already.").format(file=visible(str(into))))
+            text = _("{file} says all this already.")
+            if outcome.changes.untouched:
+                text = _("{file} was not changed: it says already what the filled cells say.")
+            click.echo(text.format(file=visible(str(into))))
             return
         if asking:
             click.confirm(_("Change {file}?").format(file=visible(str(into))), abort=True, err=True)

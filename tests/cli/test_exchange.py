@@ -157,6 +157,86 @@ def test_import_into_keeps_the_file_and_says_what_changed(
     assert f"{scenario} says all this already." in said(capsys)[0]
 
 
+CLEARING = """\
+bcmsim: 1
+title: T
+kind: staff
+language: en
+outage: 2026-11-28 06:00 UTC
+roles: {boss: {title: Boss, part: player}, vice: {title: Vice, part: player}}
+resources:
+  net: {title: {de: Netz, en: Network}, waz: 2 h}   # measured in May
+  db: {title: Database, waz: 1 h, needs: [net]}
+processes:
+  shop: {title: Shop, rto: 4 h, deputy: vice, emergency: {level: by hand, within: 1 h}}   # the shop
+  pay: {title: Pay, owner: boss, upstream: [shop], damage: {finance: [1, 2]}}
+  hr: {title: HR}
+impact: {intervals: [4 h]}
+"""
+
+
+def test_empty_cells_change_nothing_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario, table, damage = tmp_path / "s.yaml", tmp_path / "p.csv", tmp_path / "d.csv"
+    scenario.write_text(CLEARING, encoding="utf-8")
+    table.write_text("ID;Process;RTO;Upstream;Deputy;RPO\nshop;Shop;;;-;\npay;Pay;;;;\n", encoding="utf-8")
+    damage.write_text("Process;Damage type;0-4 h;> 4 h\npay;finance;;\nhr;finance;;\n", encoding="utf-8")
+    assert import_csv(table, damage, "--into", scenario) == 0
+    out, err = said(capsys)
+    assert (
+        f"{table}:2:3: warning: 3 empty cells change nothing: `shop.rto`, `shop.deputy`, `pay.upstream` "
+        "stay as they are; write (none) into a cell to take its value out"
+    ) in err.splitlines()
+    assert f"{damage}:2:4: warning: an empty cell changes nothing: `pay.damage.finance` stays as it is" in err
+    assert out.splitlines() == [
+        "2 processes: 0 new, 0 changed, 2 as before",
+        "1 process of the scenario is not in the table and stays",
+        f"{scenario} was not changed: it says already what the filled cells say.",
+    ]
+    assert scenario.read_text(encoding="utf-8") == CLEARING
+
+
+@pytest.mark.parametrize("sign", ["(none)", "(leer)", "(None)"])
+def test_a_value_is_taken_out_where_the_cell_says_so(
+    sign: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario, table = tmp_path / "s.yaml", tmp_path / "p.csv"
+    scenario.write_text(CLEARING, encoding="utf-8")
+    table.write_text(
+        "ID;Process;RTO;Upstream;Deputy;RPO;Emergency level;Emergency within\n"
+        f"shop;Shop;{sign};{sign};{sign};;by hand;{sign}\npay;Pay;;{sign};;{sign};;\n",
+        encoding="utf-8",
+    )
+    assert import_csv(table, "--into", scenario, "--preview") == 0
+    assert "  shop: {rto: (none), deputy: (none), emergency.within: (none)}" in said(capsys)[0]
+    assert import_csv(table, "--into", scenario) == 0
+    out, _err = said(capsys)
+    assert out.splitlines()[0] == "2 processes: 0 new, 2 changed, 0 as before"
+    assert scenario.read_text(encoding="utf-8") == CLEARING.replace(
+        "rto: 4 h, deputy: vice, emergency: {level: by hand, within: 1 h}", "emergency: {level: by hand}"
+    ).replace(" upstream: [shop],", "")
+    assert import_csv(table, "--into", scenario) == 0
+    assert "says all this already" in said(capsys)[0]
+
+
+def test_one_language_of_a_text_and_needs_are_taken_out_and_a_waz_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario, table = tmp_path / "s.yaml", tmp_path / "a.csv"
+    scenario.write_text(CLEARING, encoding="utf-8")
+    table.write_text(
+        "ID;Asset (de);Asset (en);WAZ;Needs\nnet;(leer);Network;2 h;\ndb;;;1 h;(none)\n", "utf-8"
+    )
+    assert import_csv(table, "--into", scenario) == 0
+    file = load(scenario).file
+    assert (dict(file.resources["net"].title.entries), file.resources["db"].needs) == ({"en": "Network"}, ())
+    said(capsys)
+    table.write_text("ID;Asset;WAZ\nnet;(leer);(leer)\n", "utf-8")
+    assert import_csv(table, "--into", scenario) == 1
+    assert f"{table}:2:1: `waz` is missing" in said(capsys)[1]
+
+
 def test_scenario_with_errors_is_not_imported_into(
     assets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -290,7 +370,9 @@ def test_what_is_exported_comes_back(
     assert run(["--lang", lang, "export", str(source), "--to", format_, "--out", str(place)]) == 0
     files = sorted(map(str, place.glob("*.csv"))) if format_ == "csv" else [str(place)]
     assert run(["import", *files, "--from", format_, "--into", str(source), "--preview"]) == 0
-    out, _err = said(capsys)
+    out, err = said(capsys)
+    assert "empty cell" not in err
+    assert "not in the table" not in out
     counts = [line for line in out.splitlines() if "as before" in line]
     assert counts
     assert all(" 0 new, 0 changed" in line for line in counts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from bcmsim.scenario.composing import compose, key_of, place_of
-from bcmsim.scenario.editing import Edit
+from bcmsim.scenario.editing import REMOVED, Edit
 from bcmsim.scenario.exchange.drafted import Draft, Item, Path, key_at
 from bcmsim.scenario.exchange.findings import Findings, Place
 from bcmsim.scenario.exchange.values import present
@@ -30,6 +30,8 @@ class Counts:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    absent: int = 0
+    """Entries of the scenario that the table of them does not contain."""
 
 
 @dataclass(slots=True)
@@ -40,16 +42,21 @@ class Changes:
     values: dict[tuple[str, ...], Plain] = field(default_factory=dict)
     """By path from the root; new entries as a whole."""
     places: dict[tuple[str, ...], Place] = field(default_factory=dict)
+    removed: dict[tuple[str, ...], None] = field(default_factory=dict)
+    """By path what is taken out of entries that are there."""
+    untouched: int = 0
+    """How many values stay because the cell for them is empty."""
 
     @property
     def edits(self) -> list[Edit]:
         """The same for a scenario that is there."""
-        return [Edit(path, value) for path, value in self.values.items()]
+        kept = [Edit(path, value) for path, value in self.values.items()]
+        return [*kept, *(Edit(path, REMOVED) for path in self.removed)]
 
 
 def changes_of(draft: Draft, base: ScenarioFile | None) -> Changes:
     """What is new and what is different, section by section."""
-    changes = Changes()
+    changes = Changes(untouched=draft.untouched)
     for path, (value, place) in draft.head.items():
         if not _stands_there(base, path):
             changes.values[path] = value
@@ -66,8 +73,13 @@ def changes_of(draft: Draft, base: ScenarioFile | None) -> Changes:
                 continue
             different = dict(_different(item, base.language if base is not None else "en"))
             changes.values.update({(*root, *path): value for path, value in different.items()})
-            counts.changed += bool(different)
-            counts.unchanged += not different
+            gone = {(*root, *path): place for path, place in item.removed.items() if path not in item.values}
+            changes.removed.update(dict.fromkeys(gone))
+            changes.places.update(gone)
+            counts.changed += bool(different or gone)
+            counts.unchanged += not (different or gone)
+        if base is not None and section in draft.listed:
+            counts.absent = sum(id_ not in draft.listed[section] for id_ in getattr(base, section))
     return changes
 
 

@@ -24,6 +24,8 @@ class Item:
     """The entry of the scenario, if it has one of this id."""
     values: dict[Path, Plain] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
+    removed: dict[Path, Place] = field(default_factory=dict)
+    """What is taken out of the entry of the scenario."""
 
     def put(self, path: Path, value: Plain, place: Place) -> None:
         """A value, and the cell that says it."""
@@ -41,6 +43,8 @@ class Draft:
     listed: dict[str, dict[str, None]] = field(default_factory=dict)
     """By section the ids that have a row of their own in a table of it; sections without a table are not
     there."""
+    untouched: int = 0
+    """How many values of the scenario stay because the cell for them is empty."""
 
     def of(self, section: str) -> list[Item]:
         """The entries of a section in the order in which the tables named them."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.durations import write_duration
+from bcmsim.scenario.exchange.clearing import clear, path_of, untouched
 from bcmsim.scenario.exchange.columns import SECTIONS
 from bcmsim.scenario.exchange.completing import missing_skills, missing_waz, people_of, unnamed_processes
 from bcmsim.scenario.exchange.drafted import Draft, Item, Path, flat, key_at
 from bcmsim.scenario.exchange.entries import Edge, Record, Records
 from bcmsim.scenario.exchange.findings import Findings, Place, named
 from bcmsim.scenario.exchange.headings import folded
-from bcmsim.scenario.exchange.levels import gather
+from bcmsim.scenario.exchange.levels import gather, known_types, type_of
 from bcmsim.scenario.exchange.naming import Names, given_id, id_from, unique
 from bcmsim.scenario.exchange.rings import rings
 from bcmsim.scenario.exchange.table_keys import Key
@@ -64,10 +67,12 @@ class _Drafting:
         pairs = self._entries(records.entries)
         for record, item in pairs:
             self._fill(record, item)
+            clear(record, item)
         self._edges(records.edges)
         self._rings()
         self._damage(records)
         self._added_people()
+        self.result.untouched = untouched(pairs, self._levels_that_stay(records), self.findings)
         missing_waz(self.result, waz, self.findings)
         missing_skills(self.result, self.base, self.names["staff"], self.findings)
         unnamed_processes(self.result, self.base, records.entries, self.findings)
@@ -138,11 +143,11 @@ class _Drafting:
     # --- values ----------------------------------------------------------------------------------
 
     def _fill(self, record: Record, item: Item) -> None:
-        for name, said in record.values.items():
+        for said in record.values.values():
             key = said.key
             try:
                 if key.type == "levels":
-                    item.put(("damage", id_from(name.partition(".")[2])), said.value, said.place)
+                    item.put(path_of(key), said.value, said.place)
                 else:
                     value = self._resolved(item, key, said.value, said.place)
                     item.put(key.path, value, said.place)
@@ -328,7 +333,7 @@ class _Drafting:
         """Adds to a list of the tables, or else to the one of the scenario."""
         there = item.values.get(path)
         if there is None:
-            there = _present(item, path) or []
+            there = [] if path in item.removed else _present(item, path) or []
             item.put(path, there, place)
         assert isinstance(there, list)
         if value not in there:
@@ -339,6 +344,8 @@ class _Drafting:
         for item in self.result.of("resources"):
             if ("needs",) in item.values:
                 graph[item.id] = flat(item.values[("needs",)])
+            elif ("needs",) in item.removed:
+                graph[item.id] = []
         for ring, place in rings(graph, self.needs_places):
             self._report_ring(_("needs go in a ring: {ring}"), ring, place)
         feeds = {
@@ -347,6 +354,8 @@ class _Drafting:
         for item in self.result.of("processes"):
             if ("upstream",) in item.values:
                 feeds[item.id] = flat(item.values[("upstream",)])
+            elif ("upstream",) in item.removed:
+                feeds[item.id] = []
         for ring, place in rings(feeds, self.feeds_places):
             self._report_ring(_("processes feed each other in a ring: {ring}"), ring, place)
 
@@ -370,6 +379,19 @@ class _Drafting:
             self.result.head["impact", "types", type_, "title"] = title, place
         for (process, type_), (levels, place) in damage.levels.items():
             self._touched("processes", process, place).put(("damage", type_), levels, place)
+
+    def _levels_that_stay(self, records: Records) -> dict[str, Place]:
+        """Levels of the scenario for which a table of damage has a row without any."""
+        found: dict[str, Place] = {}
+        types = known_types(self.base)
+        for name, type_, place in records.no_levels:
+            with contextlib.suppress(QuantityError):  # a row that says nothing needs no process
+                id_ = self.names["processes"].find(name)
+                there = self.base.processes.get(id_) if self.base is not None and id_ is not None else None
+                kind = type_of(type_, types)
+                if there is not None and kind in there.damage:
+                    found[f"{id_}.damage.{kind}"] = place
+        return found
 
     def _process_of(self, name: str, place: Place) -> str | None:
         try:

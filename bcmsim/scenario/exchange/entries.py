@@ -15,7 +15,7 @@ from bcmsim.scenario.exchange.intervals import closed
 from bcmsim.scenario.exchange.sheets import Row
 from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.scenario.exchange.tables import Column, Table
-from bcmsim.scenario.exchange.values import duration_text, parse_cell
+from bcmsim.scenario.exchange.values import duration_text, is_cleared, parse_cell
 from bcmsim.scenario.mistakes import QuantityError
 from bcmsim.scenario.writing import Plain
 
@@ -41,6 +41,10 @@ class Record:
     titles: tuple[str, ...] = ()
     values: dict[str, Said] = field(default_factory=dict)
     """By the name of the key."""
+    blank: list[Column] = field(default_factory=list)
+    """The columns that hold nothing in this row."""
+    cleared: list[Column] = field(default_factory=list)
+    """The columns whose value is to be taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Records:
     entries: list[Record] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
+    no_levels: list[tuple[str, str, Place]] = field(default_factory=list)
+    """Process and type of damage of rows without any level."""
 
 
 def read_table(table: Table, records: Records, findings: Findings, skipped: set[tuple[str, int]]) -> None:
@@ -128,8 +134,10 @@ def _close_intervals(table: Table) -> None:
     ]
 
 
-def _said(table: Table, row: Row, columns: list[Column], findings: Findings) -> Iterator[tuple[Column, Said]]:
-    """What the cells of a row say; what is wrong is reported."""
+def _said(
+    table: Table, row: Row, columns: list[Column], findings: Findings, record: Record | None = None
+) -> Iterator[tuple[Column, Said]]:
+    """What the cells of a row say; what is wrong is reported. The record notes which cells say nothing."""
     for column in columns:
         key = column.key
         if key is None:
@@ -137,7 +145,9 @@ def _said(table: Table, row: Row, columns: list[Column], findings: Findings) -> 
         place = table.place(row, column.position)
         try:
             text = cell(table, row, column, findings)
-            if text is not None:
+            if record is not None and key.type not in ("id", "word") and (text is None or is_cleared(text)):
+                (record.blank if text is None else record.cleared).append(column)
+            elif text is not None:
                 yield column, Said(parse_cell(key, text, column.unit), place, key)
         except BadCell as error:
             findings.error(error.place, error.message, error.hint)
@@ -149,7 +159,7 @@ def _read_entry(table: Table, row: Row, records: Records, findings: Findings) ->
     record = Record(table.kind, table.place(row))
     name = next(key.name for key in KEYS[table.kind] if key.type == "text")
     before = findings.error_count
-    for column, said in _said(table, row, table.columns, findings):
+    for column, said in _said(table, row, table.columns, findings, record):
         if said.key.type == "id":
             record.id_text = str(said.value)
             record.number = record.number or record.id_text
@@ -218,6 +228,9 @@ def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -
         interval = Interval(_seconds(start) if start else 0, _seconds(end) if end else None)
         cells.append((interval, str(values["level"].value), values["level"].place))
     if not cells:
+        if "process" in values and "type" in values:
+            place = table.place(row, max(column.position for column in table.columns if column.key is None))
+            records.no_levels.append((str(values["process"].value), str(values["type"].value), place))
         return
     for name in ("process", "type"):
         if name not in values:

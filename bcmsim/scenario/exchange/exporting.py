@@ -15,7 +15,7 @@ from bcmsim.scenario.exchange.findings import Refused
 from bcmsim.scenario.exchange.intervals import written
 from bcmsim.scenario.exchange.sheets import CELL_LIMIT, has_control
 from bcmsim.scenario.exchange.table_keys import Key
-from bcmsim.scenario.exchange.values import present, shown_uncertain
+from bcmsim.scenario.exchange.values import UNSAID, present, shown_uncertain
 from bcmsim.scenario.format import ScenarioFile
 from bcmsim.scenario.mistakes import shown
 from bcmsim.scenario.writing import Plain
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
 _DANGEROUS: Final = re.compile(r"'*[=+\-@\t\r]")
 """What a spreadsheet program would calculate; and what would look so once a quote is taken off."""
-_DEFAULTS: Final = {
-    "backup_takes": "0 min",
-    "travel": "0 min",
-    "fails": "0.0 %",
-    "absent": "0.0 %",
-    "after_reaction": "true",
-    "restart": "true",
-    "handover": "finish",
-    "rto_of": "normal",
-}
-"""Values that need not be written, because they hold without being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,7 @@ def _heading(key: Key, language: str | None, lang: str) -> str:
 
 def _value(key: Key, entry: Any) -> Plain:
     value = present(key, entry)
-    return None if key.name in _DEFAULTS and value == _DEFAULTS[key.name] else value
+    return None if key.name in UNSAID and value == UNSAID[key.name] else value
 
 
 def _cell(key: Key, language: str | None, id_: str, entry: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bcmsim.i18n import _, ngettext
+from bcmsim.i18n import _, language, ngettext
 from bcmsim.scenario.editing import FilesOnDisk, Rewrite
 from bcmsim.scenario.exchange.applying import SECTION_ORDER, Changes, changes_of, judge, new_text
 from bcmsim.scenario.exchange.cmdb import read_cmdb
@@ -17,6 +17,7 @@ from bcmsim.scenario.exchange.findings import Findings, Place, Refused, of_one_k
 from bcmsim.scenario.exchange.headings import folded
 from bcmsim.scenario.exchange.sheets import Reading, Sheet, read_sheets
 from bcmsim.scenario.exchange.tables import Table, keys_shown, recognise
+from bcmsim.scenario.exchange.values import CLEARED
 from bcmsim.scenario.loading import no_collection, problems_in, problems_of
 from bcmsim.scenario.model import Scenario
 from bcmsim.scenario.problems import Problem, ScenarioProblems
@@ -185,7 +186,9 @@ def shown_entries(changes: Changes, count: int) -> Iterator[list[str]]:
     """The first new or changed entries of each section, as they will stand in the file."""
     for section in SECTION_ORDER:
         shown: dict[str, dict[str, Plain]] = {}
-        for path, value in changes.values.items():
+        wanted: list[tuple[tuple[str, ...], Plain]] = [*changes.values.items()]
+        wanted += [(path, CLEARED[language()]) for path in changes.removed]
+        for path, value in wanted:
             if path[0] == section and (path[1] in shown or len(shown) < count):
                 entry = shown.setdefault(path[1], {})
                 if len(path) == 2 and isinstance(value, dict):
@@ -197,7 +200,7 @@ def shown_entries(changes: Changes, count: int) -> Iterator[list[str]]:
 
 
 def reasons(left_out: Mapping[tuple[str, int], str]) -> Iterator[str]:
-    """Why rows were left out: each kind of mistake once for a file, the most frequent first, with its rows."""
+    """Why rows were left out: each kind of mistake of a file once, with its rows; the most frequent first."""
     kinds: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for (file, row), text in left_out.items():
         kinds.setdefault((file, of_one_kind(text)), []).append((row, text))
@@ -219,3 +222,13 @@ def counted(part: str, number: int) -> str:
     if part == "processes":
         return ngettext("{n} process", "{n} processes", number).format(n=number)
     return ngettext("{n} person or pool", "{n} people or pools", number).format(n=number)
+
+
+def said_of_absent(part: str, number: int) -> str:
+    """That so many entries of a section have no row in the table of it, in words."""
+    text = ngettext(
+        "{what} of the scenario is not in the table and stays",
+        "{what} of the scenario are not in the table and stay",
+        number,
+    )
+    return text.format(what=counted(part, number))

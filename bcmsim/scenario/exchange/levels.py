@@ -100,13 +100,13 @@ def gather(
 ) -> Damage:
     """The levels of all rows as lists, each complete from 0 on; what does not fit together is reported."""
     damage = Damage()
-    types = _known_types(base)
+    types = known_types(base)
     curves: dict[tuple[str, str], _Curve] = {}
     for level in levels:
         process = process_of(level.process, level.process_place)
         if process is None:
             continue
-        type_ = types.get(folded(level.type)) or _TYPES.get(folded(level.type)) or id_from(level.type)
+        type_ = type_of(level.type, types)
         if not type_:
             findings.error(level.place, _("{name} makes no id").format(name=shown(level.type)))
             continue
@@ -122,7 +122,13 @@ def gather(
     return damage
 
 
-def _known_types(base: ScenarioFile | None) -> dict[str, str]:
+def type_of(name: str, known: dict[str, str]) -> str:
+    """The id of a type of damage; empty where none can be made."""
+    return known.get(folded(name)) or _TYPES.get(folded(name)) or id_from(name)
+
+
+def known_types(base: ScenarioFile | None) -> dict[str, str]:
+    """Folded names of the types of a scenario -> their ids."""
     known: dict[str, str] = {}
     if base is not None and base.impact is not None:
         for id_, type_ in base.impact.types.items():

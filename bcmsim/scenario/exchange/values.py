@@ -31,6 +31,21 @@ from bcmsim.scenario.writing import Plain
 NOTHING: Final = ("-", "--", "–", "—", "n/a", "n.a.", "na", "k.a.", "k. a.", "keine", "none", "entfällt", "?")
 """What people write into a cell to which they have no answer."""
 
+UNSAID: Final = {
+    "backup_takes": "0 min",
+    "travel": "0 min",
+    "fails": "0.0 %",
+    "absent": "0.0 %",
+    "after_reaction": "true",
+    "restart": "true",
+    "handover": "finish",
+    "rto_of": "normal",
+}
+"""Values that need not be written, because they hold without being written."""
+
+CLEARED: Final = {"en": "(none)", "de": "(leer)"}
+"""What takes a value out of an entry of the scenario, by language; both are understood always."""
+
 _NUMBER: Final = r"[0-9]+(?:[.,][0-9]+)?"
 _BARE: Final = re.compile(_NUMBER)
 _WORDY: Final = re.compile(rf"({_NUMBER})\s*([^\W\d_]+)\.?")
@@ -104,6 +119,11 @@ def parse_level(text: str) -> str:
 def is_nothing(text: str) -> bool:
     """Whether a cell says that there is no answer."""
     return text.casefold() in NOTHING
+
+
+def is_cleared(text: str) -> bool:
+    """Whether a cell says that there is to be no value."""
+    return text.casefold() in CLEARED.values()
 
 
 def _scale(text: str, words: Mapping[str, str], hint: str) -> str:
