@@ -114,7 +114,8 @@ def _source(view: View) -> str:
         for name, text in list(files.items())[:MOST_FILES]
     ]
     if len(files) > MOST_FILES:
-        said.append(_("{count} more files").format(count=len(files) - MOST_FILES))
+        more = len(files) - MOST_FILES
+        said.append(ngettext("{count} more file", "{count} more files", more).format(count=more))
     return _("Made from: {files}.").format(files=", ".join(said))
 
 

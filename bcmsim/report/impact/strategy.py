@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_duration
+from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
 from bcmsim.report.impact.recommending import recommendation_sentences
 from bcmsim.report.impact.spans import NONE, likelihood_words, limit
@@ -321,7 +321,8 @@ def _gains(view: View, one: MeasureVerdict) -> Iterator[str]:
     said = [_gain(view, gain) for gain in changed]
     yield from said[:MOST_GAINS]
     if len(said) > MOST_GAINS:
-        yield _("And {count} more changes.").format(count=len(said) - MOST_GAINS)
+        more = len(said) - MOST_GAINS
+        yield ngettext("And {count} more change.", "And {count} more changes.", more).format(count=more)
 
 
 def _gain(view: View, gain: Gain) -> str:

@@ -70,7 +70,10 @@ def _backups(view: View, one: ProcessImpact) -> Iterator[str]:
         verdict = {"kept": _("kept"), "violated": _("RPO violated"), "no limit": _("no limit")}
         yield f"{said}: {verdict[backup.verdict]}."
     if len(worst_first) > MOST_BACKUPS:
-        yield _("And {count} more resources with backups.").format(count=len(worst_first) - MOST_BACKUPS)
+        more = len(worst_first) - MOST_BACKUPS
+        yield ngettext(
+            "And {count} more resource with backups.", "And {count} more resources with backups.", more
+        ).format(count=more)
 
 
 def _transactions(one: ProcessImpact) -> Iterator[str]:
@@ -83,9 +86,11 @@ def _transactions(one: ProcessImpact) -> Iterator[str]:
         one.affected.active,
     ).format(count=format_number(one.affected.active, 0))
     if one.backups and one.affected.beyond:
-        yield _("With the oldest backup, about {count} transactions before them are lost too.").format(
-            count=format_number(one.affected.beyond, 0)
-        )
+        yield ngettext(
+            "With the oldest backup, about {count} transaction before them is lost too.",
+            "With the oldest backup, about {count} transactions before them are lost too.",
+            one.affected.beyond,
+        ).format(count=format_number(one.affected.beyond, 0))
     elif one.backups:
         yield _("No transactions but theirs are lost.")
 
