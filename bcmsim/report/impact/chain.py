@@ -18,6 +18,9 @@ MOST_NAMES = 60
 
 BOX_WIDTH, BOX_HEIGHT = 168, 132
 GAP_ALONG, GAP_ASIDE = 40, 20
+TITLE_STEP, LINE_STEP = 15, 14
+INSIDE = BOX_HEIGHT - 26
+"""What is left of a box for the steps from the first line to the last."""
 AROUND = 44
 """So far away an arrow goes around the boxes between its ends."""
 
@@ -222,17 +225,33 @@ def _box(link: Link, x: float, y: float, names: Mapping[str, str]) -> list[str]:
     corrected = link.corrected_s != link.own_s
     edge = {"stroke": svg.MARK, "thick": 2.5} if corrected else {"stroke": svg.SOFT, "thick": 1.0}
     room = BOX_WIDTH - 16
+    said = list(_box_lines(link, names, corrected))
+    titled = svg.wrapped(link.title, 12, room, _room_for_title(len(said)), bold=True)
+    spare = _room_for_lines(len(titled)) - len(said)
     shapes = [svg.rect(x, y, BOX_WIDTH, BOX_HEIGHT, fill=svg.PAPER, rounded=4, **edge)]  # type: ignore[arg-type]
     foot = y + 17
-    for words in svg.wrapped(link.title, 12, room, 3, bold=True):
+    for words in titled:
         shapes.append(svg.label(x + 8, foot, words, bold=True))
-        foot += 15
+        foot += TITLE_STEP
     foot += 3
-    for words, bold in _box_lines(link, names, corrected):
+    for words, bold in said:
         fill = svg.MARK if bold and corrected else svg.INK
-        shapes.append(svg.label(x + 8, foot, words, size=11, bold=bold, fill=fill, room=room))
-        foot += 14
+        parts = svg.wrapped(words, 11, room, 1 + max(spare, 0), bold=bold)
+        spare -= len(parts) - 1
+        for part in parts:
+            shapes.append(svg.label(x + 8, foot, part, size=11, bold=bold, fill=fill, room=room))
+            foot += LINE_STEP
     return shapes
+
+
+def _room_for_title(lines: int) -> int:
+    """How many lines a title may have above so many others."""
+    return max(INSIDE - LINE_STEP * (lines - 1), TITLE_STEP) // TITLE_STEP
+
+
+def _room_for_lines(titled: int) -> int:
+    """How many lines there are below a title of so many."""
+    return (INSIDE - TITLE_STEP * titled) // LINE_STEP + 1
 
 
 def _box_lines(link: Link, names: Mapping[str, str], corrected: bool) -> Iterator[tuple[str, bool]]:

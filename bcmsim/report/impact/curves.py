@@ -108,7 +108,13 @@ def _legend(damage: Damage, width: int) -> list[str]:
         said.append(f"{CROSSED} " + _("no longer tolerable"))
     if any(curve.decides for curve in damage.curves):
         said.append(f"{DECIDES} " + _("decides the RTO"))
+    said.append(not_to_scale())
     return wrap_parts(said, width)
+
+
+def not_to_scale() -> str:
+    """What a reader has to know of the axis."""
+    return _("The axis is not to scale: intervals are drawn equally wide.")
 
 
 def wrap_parts(parts: Sequence[str], width: int, gap: str = "   ") -> list[str]:
@@ -146,8 +152,9 @@ def curves_picture(damage: Damage) -> svg.Picture:
     for curve, base in zip(damage.curves, feet, strict=True):
         shapes += _digits(curve, base, column)
     shapes += _legend_shapes(foot + 48)
+    shapes.append(svg.label(LEFT, foot + 66, not_to_scale(), size=11, room=COLUMNS + RIGHT))
     title = _("{process}: damage over time").format(process=one_line(damage.title))
-    return svg.Picture(title, width, foot + 54, tuple(shapes))
+    return svg.Picture(title, width, foot + 72, tuple(shapes))
 
 
 def _strip(curve: Curve, foot: float, column: float) -> list[str]:

@@ -22,6 +22,7 @@ LISTED = 40
 
 CELL_WIDTH, CELL_HEIGHT = 150, 74
 LEFT = 118
+WIDTH = LEFT + CELL_WIDTH * SIDE + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def matrix_picture(placed: Sequence[Placed], title: str) -> svg.Picture:
     """The matrix, the upper right dark-edged and tinted, the processes by name below."""
     cells = _by_cell(placed)
     top = 22
-    width = LEFT + CELL_WIDTH * SIDE + 4
+    width = WIDTH
     shapes = [
         svg.label(0, top - 8, _("Likelihood"), bold=True),
     ]
@@ -154,17 +155,23 @@ def _numbers(numbers: Sequence[int], x: float, y: float) -> list[str]:
     return shapes
 
 
+def _key_line(one: Placed, title: str) -> str:
+    return _("{number} {title}: likelihood {likelihood}, damage {damage}").format(
+        number=one.number,
+        title=title,
+        likelihood=likelihood_words(one.likelihood),
+        damage=level_words(one.damage),
+    )
+
+
 def _key(placed: Sequence[Placed]) -> tuple[str, ...]:
     """Which number is which process; the upper right in bold."""
     lines = []
     for one in placed[:LISTED]:
-        said = _("{number} {title}: likelihood {likelihood}, damage {damage}").format(
-            number=one.number,
-            title=one_line(one.title, 60),
-            likelihood=likelihood_words(one.likelihood),
-            damage=level_words(one.damage),
-        )
-        lines.append(f"{svg.BOLD}{said}" if upper_right(one.likelihood, one.damage) else said)
+        above = upper_right(one.likelihood, one.damage)
+        room = WIDTH - svg.text_width(_key_line(one, ""), svg.KEY_SIZE, bold=above)
+        title = svg.fitting(one_line(one.title), svg.KEY_SIZE, room, bold=above)
+        lines.append(f"{svg.BOLD if above else ''}{_key_line(one, title)}")
     if len(placed) > LISTED:
         lines.append(_("and {count} more").format(count=len(placed) - LISTED))
     return tuple(lines)

@@ -31,7 +31,7 @@ MARGIN = 16
 """Around the pictures in a file."""
 
 BOLD = "*"
-_NARROW = "iljtfrI.,:;'|!()[] -–·"
+_NARROW = "iljtfrI.,:;'|!()[] -·"
 _BROAD = "mwMWÄÖÜ@%&—…"
 
 
@@ -115,11 +115,11 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
     units = 0.0
     for char in words:
         if char in _NARROW:
-            units += 0.4
+            units += 0.35
         elif char in _BROAD:
             units += 0.95
         elif char.isascii():
-            units += 0.74 if char.isupper() else 0.61
+            units += 0.74 if char.isupper() else 0.58
         else:
             units += 0.68 * cell_width(char) if cell_width(char) < 2 else 1.05
     return units * size * (1.13 if bold else 1.0)

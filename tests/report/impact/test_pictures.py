@@ -111,6 +111,12 @@ def test_intervals_are_named_by_hours_or_minutes():
     assert interval_labels((0, 1800, 7200)) == ["0:00–0:30 h", "0:30–2:00 h", "from 2:00 h"]
 
 
+def test_the_axis_says_that_it_is_not_to_scale():
+    said = "The axis is not to scale: intervals are drawn equally wide."
+    assert said in words_of(drawn(curves_picture(SEED)))
+    assert said in " ".join(curves_text(SEED).split())
+
+
 # --- matrix --------------------------------------------------------------------------------------
 
 
@@ -135,6 +141,14 @@ def test_the_matrix_draws_its_upper_right_with_a_thick_edge_and_names_processes(
     edges = [one for one in root.iter() if one.get("stroke") == svg.DARK and one.get("stroke-width") == "3"]
     assert len(edges) == 1
     assert "7 Pay <now>: likelihood 3 (possible), damage 4 (very high)" in words_of(root)
+
+
+def test_the_key_of_the_matrix_cuts_no_title_that_fits():
+    title = "Returns and complaints, including letters that customers write by hand"
+    (line,) = matrix_picture([Placed(1, title, 1, 1)], "R").key
+    assert line == f"1 {title}: likelihood 1 (very rare), damage 1 (low)"
+    (cut,) = matrix_picture([Placed(1, title * 9, 3, 3)], "R").key
+    assert cut.endswith("…: likelihood 3 (possible), damage 3 (high)")
 
 
 # --- chain ---------------------------------------------------------------------------------------
@@ -173,6 +187,17 @@ def test_boxes_say_what_was_corrected_because_of_whom():
     assert "because of Release" in said
     assert "by itself 2 h" in said
     assert said.count("flow 2 h, chain 1 h") == 1
+
+
+def test_a_box_cuts_nothing_for_which_it_has_lines():
+    title = "Examination and release of an application by two clerks"
+    links = [
+        Link("a", "Start", (), 9 * H, 1 * H, 1 * H, 1 * H, "b", None),
+        Link("b", title, ("a",), 1 * H, 1 * H, 1 * H, 1 * H, None, None),
+    ]
+    said = words_of(drawn(chain_picture(links, {"b": title})))
+    assert not [words for words in said if "…" in words]
+    assert f"because of {title}" in " ".join(said)
 
 
 @settings(max_examples=60, deadline=None)
