@@ -137,9 +137,11 @@ class Interview:
     # --- answers -----------------------------------------------------------------------------------
 
     def keep(self, question: Question, now: datetime) -> list[Edit]:
-        """The present value is the answer: only who said so and when is written."""
+        """The present value is the answer: only who said so and when is written. Raises Refused."""
         answer = self.process.answers.get(question.id)
         held = answer.answer if answer is not None else None
+        if question.id == "deputy":
+            self._check_deputy(self.process.deputy)
         if question.id == "emergency":
             return [self._mark(question, now, YES if has_emergency(self.process) else NO)]
         if value_of(self.process, question) is not None or held is None:
@@ -176,9 +178,14 @@ class Interview:
             change = [] if same else self._change(question, _text(text, words))
             return [*change, self._mark(question, now)]
         value, written = self._value(question, words)
+        if question.id == "deputy":
+            self._check_deputy(value)
         if value == value_of(self.process, question):
             return [self._mark(question, now)]
-        return [*self._change(question, written), self._mark(question, now)]
+        edits = [*self._change(question, written), self._mark(question, now)]
+        if question.id == "owner" and value == self.process.deputy:
+            edits += self._without_deputy()
+        return edits
 
     def _value(self, question: Question, words: str) -> tuple[object, object]:
         """The answer as the models hold it, and as the file does."""
@@ -234,6 +241,22 @@ class Interview:
 
     # --- what an answer names ----------------------------------------------------------------------
 
+    def _check_deputy(self, id_: object) -> None:
+        """R009: whoever stands in for the asset owner is somebody else. Raises Refused."""
+        if id_ is not None and id_ == self.process.owner:
+            raise Refused(
+                _("{id} is the asset owner already.").format(id=shown(id_)),
+                _("name somebody else, who can stand in"),
+            )
+
+    def _without_deputy(self) -> list[Edit]:
+        """Who was deputy and becomes asset owner stands in no more: that question is open again."""
+        root = ("processes", self.process_id)
+        paths: list[tuple[str, ...]] = [(*root, "deputy")]
+        if "deputy" in self.process.answers:
+            paths.append((*root, "answers", "deputy"))
+        return [Edit(path, REMOVED) for path in paths]
+
     def _is_actor(self, id_: str) -> bool:
         return id_ in self.scenario.file.roles or (
             id_.partition("/")[0] in self.scenario.file.staff and self.scenario.is_person(id_)
@@ -258,11 +281,11 @@ class Interview:
         raise Refused(_no_such(question, words), hint)
 
     def _several(self, question: Question, words: str) -> tuple[tuple[object, ...], list[object]]:
-        """`a, b|c`: ids or titles, of alternatives one suffices."""
+        """`a, b|c` or `a; b|c`: ids or titles, of alternatives one suffices."""
         file = self.scenario.file
         known: Mapping[str, object] = file.resources if question.kind == "resources" else file.processes
         groups: list[tuple[str, ...]] = []
-        for part in filter(None, (part.strip() for part in words.split(","))):
+        for part in filter(None, (part.strip() for part in re.split("[,;]", words))):
             named = [one.strip() for one in part.split("|")]
             if len(named) > 1 and question.kind == "processes":
                 raise Refused(_("Processes have no alternatives."), _("write them with commas between"))

@@ -49,6 +49,8 @@ class Question:
 
     id: str
     kind: Kind
+    title: str
+    """What is asked for, in a word or two."""
     words: str
     help: str
     key: tuple[str, ...] = ()
@@ -203,6 +205,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "title",
             "text",
+            _("name"),
             _("What is the process called?"),
             _("The name as everybody uses it; it stands in every table and report."),
             ("title",),
@@ -210,6 +213,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "owner",
             "actor",
+            _("asset owner"),
             _("Who is the asset owner of the process?"),
             _("The one role or person of the business who answers for it and approves damage, RTO, RPO."),
             ("owner",),
@@ -217,6 +221,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "deputy",
             "actor",
+            _("deputy"),
             _("Who stands in for the asset owner?"),
             _("A role or person who may approve damage, RTO and RPO when the asset owner is away."),
             ("deputy",),
@@ -224,6 +229,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "needs",
             "resources",
+            _("needed resources"),
             _("Which resources does the process need for normal operation?"),
             _("What must be up before it runs: systems, networks, rooms, suppliers. a|b: one suffices."),
             ("needs",),
@@ -232,6 +238,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "upstream",
             "processes",
+            _("processes that feed it"),
             _("Which processes feed it with data or work?"),
             _("It cannot run for long without them, so they may not be back later than it."),
             ("upstream",),
@@ -240,6 +247,7 @@ def _who_and_what() -> tuple[Question, ...]:
         Question(
             "emergency",
             "yes-no",
+            _("emergency operation"),
             _("Can the process run in an emergency operation while something fails?"),
             _("With paper, with fewer people, for the most urgent cases only: less than normal operation."),
             (),
@@ -252,6 +260,7 @@ def _emergency() -> tuple[Question, ...]:
         Question(
             "emergency-level",
             "text",
+            _("level of emergency operation"),
             _("What works in emergency operation, and what does not?"),
             _("The level that is kept: which cases, how many of them, for whom."),
             ("emergency", "level"),
@@ -259,6 +268,7 @@ def _emergency() -> tuple[Question, ...]:
         Question(
             "emergency-needs",
             "resources",
+            _("resources of emergency operation"),
             _("Which resources does emergency operation need?"),
             _("Measures for emergency and for normal operation are chosen separately. a|b: one suffices."),
             ("emergency", "needs"),
@@ -267,6 +277,7 @@ def _emergency() -> tuple[Question, ...]:
         Question(
             "emergency-within",
             "duration",
+            _("start of emergency operation"),
             _("How long after the outage must emergency operation run at the latest?"),
             _("A duration such as 30 min, 4 h, 2 d."),
             ("emergency", "within"),
@@ -278,6 +289,7 @@ def _intervals() -> Question:
     return Question(
         "intervals",
         "intervals",
+        _("intervals of the outage"),
         _("At which times after the outage is damage to be estimated?"),
         _("Where the intervals end, for all processes alike, such as 4 h, 8 h, 24 h. The last one is open."),
     )
@@ -287,6 +299,7 @@ def _damage(file: ScenarioFile, kind: str) -> Question:
     return Question(
         damage_question(kind),
         "levels",
+        _("damage “{kind}”").format(kind=damage_title(file, kind)),
         _("How great is the damage “{kind}” in each interval?").format(kind=damage_title(file, kind)),
         _("One level for each interval, from 1 to 4. Damage does not become less while an outage lasts."),
         ("damage", kind),
@@ -301,31 +314,42 @@ def _data() -> tuple[Question, ...]:
         Question(
             "rpo-restart",
             "text",
+            _("clean restart after the backup"),
             _("What makes the process run cleanly after the last backup is restored?"),
             none,
         ),
         Question(
             "rpo-lost-data",
             "text",
+            _("handling of lost data"),
             _("What is done about the data that came after the last backup and is lost?"),
             none,
         ),
         Question(
             "rpo-reentry",
             "text",
+            _("who enters data again"),
             _("Who is responsible for entering the missing data again: customers, own staff?"),
             none,
         ),
-        Question("rpo-effort", "text", _("How great is the effort of entering it again?"), none),
+        Question(
+            "rpo-effort",
+            "text",
+            _("effort of entering data again"),
+            _("How great is the effort of entering it again?"),
+            none,
+        ),
         Question(
             "rpo-damage",
             "text",
+            _("damage while data is missing"),
             _("Which damage arises while it is entered again and the data is not up to date?"),
             none,
         ),
         Question(
             "rpo",
             "rpo",
+            "RPO",
             _("How long a stretch of data may be lost at most (RPO)?"),
             _("An estimate from the five answers before. It is a duration, or the name of a class."),
             ("rpo",),
@@ -339,6 +363,7 @@ def _limits() -> tuple[Question, ...]:
         Question(
             "likelihood",
             "likelihood",
+            _("likelihood"),
             _("How likely is it that the process fails?"),
             _("With the damage it gives the place in the risk matrix."),
             ("likelihood",),
@@ -346,6 +371,7 @@ def _limits() -> tuple[Question, ...]:
         Question(
             "mtpd",
             "duration",
+            "MTPD",
             _("Which longest tolerable outage (MTPD) has the management set?"),
             _("“none” where it has set none: then it is computed from the RTO and the buffer."),
             ("mtpd",),

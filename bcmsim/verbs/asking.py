@@ -19,6 +19,7 @@ from bcmsim.impact.asking import LEVELS, Interview, Refused, example_levels, nam
 from bcmsim.impact.correction import LimitsError
 from bcmsim.impact.limits import limits_of
 from bcmsim.impact.questions import Question, assessment, owns
+from bcmsim.impact.remarks import remark
 from bcmsim.scenario.editing import Edit, FilesOnDisk
 from bcmsim.scenario.loading import load_files
 from bcmsim.scenario.mistakes import suggest
@@ -110,7 +111,9 @@ def _lead(path: Path, interview: Interview) -> Interview:
                 continue
             asked[question.id] = None
             if edits:
+                before = interview
                 interview = _saved(path, interview, edits)
+                _comment(before, interview, question)
             # The question about intervals is asked once and then stands in the sequence no more.
             position += question.id in [one.id for one in interview.questions]
     except (_End, EOFError):
@@ -135,17 +138,28 @@ def _put(interview: Interview, question: Question, position: int) -> list[Edit] 
             _explain(interview, question, line[1:].strip())
             continue
         now = datetime.now(UTC)
-        if not line and present is not None:
-            return interview.keep(question, now)
-        if not line:
+        if not line and present is None:
             _say(_("Please answer; ? explains, - leaves the question open."))
             continue
         try:
+            if not line:
+                return interview.keep(question, now)
             edits = interview.answer(question, line, now)
             _try_out(interview, edits)
             return edits
         except Refused as error:
             _say(error.sentence)
+
+
+def _comment(before: Interview, after: Interview, question: Question) -> None:
+    """What is to be said about an answer at once; what another answer brought about is not said again."""
+    if before.process.deputy is not None and after.process.deputy is None:
+        _say(_("Whoever was deputy is asset owner now: the deputy is asked for again."), indent=2)
+    said = remark(after.scenario.file, after.process_id)
+    if said is not None and (
+        question.id == "mtpd" or said != remark(before.scenario.file, before.process_id)
+    ):
+        _say(said, indent=2)
 
 
 def _try_out(interview: Interview, edits: list[Edit]) -> None:
@@ -289,6 +303,11 @@ def _sum_up(interview: Interview, before: int) -> None:
     """The limits that follow from the answers, what was kept, what is missing."""
     how_far = assessment(interview.process_id, interview.scenario.file)
     new = len(how_far.answered) - before
+    titles = {question.id: question.title for question in interview.questions}
+
+    def named(ids: tuple[str, ...]) -> str:
+        return one_line(", ".join(titles[id_] for id_ in ids))
+
     _say("")
     _show_limits(interview)
     _say("")
@@ -299,13 +318,13 @@ def _sum_up(interview: Interview, before: int) -> None:
     else:
         _say(_("Incomplete."))
     if how_far.open:
-        _say(_("Open: {questions}").format(questions=", ".join(how_far.open)))
+        _say(_("Open: {questions}").format(questions=named(how_far.open)))
     if how_far.written:
-        _say(_("In the file, but nobody was asked: {questions}").format(questions=", ".join(how_far.written)))
+        _say(_("In the file, but nobody was asked: {questions}").format(questions=named(how_far.written)))
     if how_far.by_others:
         _say(
             _("To be approved by asset owner or deputy: {questions}").format(
-                questions=", ".join(how_far.by_others)
+                questions=named(how_far.by_others)
             )
         )
 

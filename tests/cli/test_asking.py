@@ -25,7 +25,7 @@ impact: {intervals: [4 h, 8 h], buffer: 1 h, types: {money: {levels: [a, b, c, d
 """
 ORGANISATION = """\
 # the organisation
-staff: {anna: {name: Anna Adler}}
+staff: {anna: {name: Anna Adler}, bodo: {name: Bodo Boss}}
 resources: {web: {title: "Web", waz: 1 h}}
 processes:
   shop:                         # the shop
@@ -68,7 +68,7 @@ def test_answers_are_written_where_the_process_stands(file: Path) -> None:
     assert text.endswith("    owner: anna\n" + end)
     assert "2 new answers are saved." in out
     assert "Incomplete." in out
-    assert "In the file, but nobody was asked: rpo" in out
+    assert "In the file, but nobody was asked: RPO" in out
 
 
 def test_it_goes_on_at_the_first_open_question(file: Path) -> None:
@@ -123,9 +123,11 @@ def test_explanations_criteria_and_refusals_help_to_an_answer(file: Path) -> Non
 
 
 def test_a_whole_interview_ends_complete_with_the_limits(file: Path) -> None:
-    lines = ["Shop", "anna", "anna", "web", "none", "no", "1 2 3", *"abcde", "", "3", "12 h"]
+    lines = ["Shop", "anna", "anna", "bodo", "web", "none", "no", "1 2 3", *"abcde", "", "3", "12 h"]
     status, out, err = asked(file, *lines)
     assert (status, err) == (0, "")
+    assert "`anna` is the asset owner already. Name somebody else, who can stand in" in out
+    assert "Careful" not in out
     assert "Complete: every question is answered." in out
     limits = " ".join(out[out.index("mtpd") if "mtpd" in out else out.index("(MTPD)") :].split())
     assert "RTO 8:00" in limits
@@ -134,6 +136,15 @@ def test_a_whole_interview_ends_complete_with_the_limits(file: Path) -> None:
     again = asked(file, "", "", "bernd")[1]
     assert "All questions are answered." in again
     assert "There is no role or person `bernd`." in again
+
+
+def test_mtpd_below_the_rto_is_said_at_once_and_open_questions_by_title(file: Path) -> None:
+    lines = ["Shop", "anna", "bodo", "web", "none", "no", "1 2 3", *"-----", "", "3", "3 h"]
+    out = asked(file, *lines)[1].replace("\n", " ")
+    remark, closing = out.index("Careful: the MTPD, 3 h, is shorter than the RTO"), out.index("Open: ")
+    assert out.index("Which longest tolerable outage") < remark < closing
+    assert "Open: clean restart after the backup, handling of lost data, who enters data again" in out
+    assert "Careful" not in asked(file, *"-----")[1]
 
 
 def test_people_s_texts_cannot_act_on_the_terminal(file: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bcmsim.i18n import using
 from bcmsim.impact.asking import Interview, Refused, example_levels, name_of, written_instant
 from bcmsim.impact.questions import assessment, is_question, owns, questions_of, state_of
+from bcmsim.impact.remarks import remark
 from bcmsim.scenario.editing import REMOVED, Edit, edited
 from bcmsim.scenario.loading import load_files, problems_in
 from bcmsim.scenario.model import Scenario
@@ -164,7 +165,9 @@ def test_a_sequence_without_gaps_is_complete() -> None:
         ("title", "Stock room", {("title",): {"de": "Lager", "en": "Stock room"}}),
         ("title", "Stock", {}),
         ("owner", "vertrieb", {}),
-        ("owner", "anna ADLER", {("owner",): "anna"}),
+        ("owner", "anna ADLER", {("owner",): "anna", ("deputy",): REMOVED}),
+        ("needs", "web; gw1|gw2", {}),
+        ("needs", "Web server;gw1, gw2", {("needs",): ["web", "gw1", "gw2"]}),
         ("owner", "admins/2", {("owner",): "admins/2"}),
         ("needs", "Web server, gw1", {("needs",): ["web", "gw1"]}),
         ("needs", "gw1, gw1", {("needs",): ["gw1"]}),
@@ -196,7 +199,8 @@ def test_an_answer_changes_the_key_that_holds_it(id_: str, line: str, due: dict[
         ("owner", "ana", "There is no role or person `ana`. Did you mean `anna`?"),
         ("owner", "admins/4", "There is no role or person `admins/4`."),
         ("needs", "Gateway", "“Gateway” can mean gw1, gw2. Write the id of one"),
-        ("needs", "web; gw1", "There is no resource `web; gw1`."),
+        ("needs", "web/gw1", "There is no resource `web/gw1`."),
+        ("deputy", "Sales", "`sales` is the asset owner already. Name somebody else, who can stand in"),
         ("needs", ",", "Nothing is named. Write ids with commas between, or none"),
         ("upstream", "stock", "A process does not feed itself."),
         ("upstream", "shop|shop", "Processes have no alternatives."),
@@ -269,6 +273,38 @@ def test_only_asset_owner_and_deputy_approve_damage_and_data_loss() -> None:
             edits += asked.keep(question, NOW)
     after = edited({"a.yaml": TEXT}, "a.yaml", edits)["a.yaml"]
     assert assessment("stock", scenario_of(after).file).by_others == ("damage-finance", "rpo")
+
+
+def test_owner_who_was_deputy_leaves_that_question_open() -> None:
+    after = answered("owner", "anna", text=answered("deputy", None))
+    process = scenario_of(after).file.processes["stock"]
+    assert (process.owner, process.deputy, list(process.answers)) == ("anna", None, ["owner"])
+    assert "deputy" in assessment("stock", scenario_of(after).file).open
+
+
+def test_deputy_who_is_the_owner_cannot_be_kept() -> None:
+    with pytest.raises(Refused, match="is the asset owner already"):
+        answered("deputy", None, text=TEXT.replace("deputy: anna", "deputy: sales"))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_question_has_a_short_title_of_its_own(lang: str) -> None:
+    with using(lang):
+        titles = [one.title for one in questions_of(scenario_of().file, "stock")]
+    assert len(set(titles)) == len(titles)
+    assert all(0 < len(title) <= 40 for title in titles)
+
+
+def test_mtpd_below_the_rto_so_far_is_remarked() -> None:
+    """R050: the damage of `stock` is intolerable after 24 h."""
+    for line, is_said in (("23 h", True), ("24 h", False), ("none", False)):
+        file = scenario_of(answered("mtpd", line)).file
+        said = remark(file, "stock")
+        assert (said is not None) == is_said
+        if said is not None:
+            assert said.startswith(
+                "Careful: the MTPD, 23 h, is shorter than the RTO that results so far, 24 h after"
+            )
 
 
 def test_a_value_that_was_deleted_is_open_again() -> None:
