@@ -24,10 +24,10 @@ from bcmsim.report.impact.strategy_words import (
     rating_words,
     time_limit_sentence,
     together_sentences,
+    waiting_sentence,
 )
 from bcmsim.report.impact.view import listed
 from bcmsim.report.wording import verdict_title
-from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,7 @@ def _cause(view: View, cause: CauseStrategy) -> list[Block]:
         blocks.append(Paragraph(said))
     before, after = cause.preliminary, cause.final
     if before is None:
-        why = one_line(cause.refused or "")
+        why = waiting_sentence(view, cause.refused or "")
         return [*blocks, Paragraph(_("No restart is possible: {why}").format(why=why))]
     changed = after is not None and after is not before and bool(after.chosen)
     blocks += _returns(view, before, after if changed else None)
@@ -262,7 +262,7 @@ def _way_back(view: View, version: PlanVersion, title: str) -> list[Block]:
     if version.waz_s is not None:
         said.append(_("WAZ of the plan: {time}.").format(time=format_duration(version.waz_s)))
     if version.infeasible is not None:
-        why = one_line(version.infeasible)
+        why = waiting_sentence(view, version.infeasible)
         said.append(_("Not everything can be restarted: {why}").format(why=why))
     if version.bottleneck is not None:
         said.append(bottleneck_sentence(view, version.bottleneck))
@@ -299,7 +299,7 @@ def _measure_value(view: View, one: MeasureVerdict) -> Value:
     written = view.file.measures[one.measure]
     why = [_("For {operation}.").format(operation=operation_title(one.operation))]
     if one.refused is not None:
-        why.append(_("No restart is possible with it: {why}").format(why=one_line(one.refused)))
+        why.append(_("No restart is possible with it: {why}").format(why=waiting_sentence(view, one.refused)))
     why += _gains(view, one)
     why += [_("Condition: {text}").format(text=view.words(condition)) for condition in written.conditions]
     if written.contract is not None:

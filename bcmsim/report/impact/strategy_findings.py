@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _, format_duration
-from bcmsim.report.impact.findings import stopped
-from bcmsim.report.impact.strategy_words import limit_name
+from bcmsim.report.impact.strategy_words import limit_name, waiting_sentence
 from bcmsim.report.impact.view import day
-from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -68,7 +66,7 @@ def strategy_finding_sentence(view: View, found: StrategyFinding) -> str:
     if found.kind == "cause-not-planned":
         return _("{cause}: not planned, the file says nothing about it.").format(cause=cause)
     if found.kind == "no-restart-possible":
-        why = stopped(one_line(found.cause.refused or ""))
+        why = waiting_sentence(view, found.cause.refused or "")
         return _("{cause}: no restart is possible: {why}").format(cause=cause, why=why)
     return _("{cause}: {process} {missed}; {carried}").format(
         cause=cause,

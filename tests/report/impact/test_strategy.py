@@ -16,6 +16,7 @@ from bcmsim.report.impact.strategy_words import (
     kind_title,
     money,
     time_limit_sentence,
+    waiting_sentence,
 )
 from bcmsim.restart.strategy import Recommendation, strategy_of
 from bcmsim.restart.strategy_parts import RecommendationKind
@@ -171,7 +172,24 @@ def test_missing_people_are_said_with_what_they_mean():
     text = strategy_text(shop())
     assert "Nothing fails by itself. Shown is what an outage of everything would mean meanwhile." in text
     assert "runs on, but nobody could restart it." in text
-    assert "Not everything can be restarted:" in text
+    assert (
+        "Not everything can be restarted: Database needs 1 with the skill dba, but nobody is there." in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("web waits for power, network", "web waits for power, network."),
+        ("webserver waits for power, network", "Web server waits for Mains power, Switches and routers."),
+        ("power needs 2 with the skill power, but nobody is free", "{} is free."),
+        ("the plan has no end.", "the plan has no end."),
+    ],
+)
+def test_a_plan_without_an_end_is_told_by_titles(why, said):
+    with using("en"):
+        expected = said.format("Mains power needs 2 with the skill power, but nobody")
+        assert waiting_sentence(view(shop()), why) == expected
 
 
 def test_an_attack_begins_with_the_isolation_r017():
