@@ -19,7 +19,7 @@ from bcmsim.restart.attendance import Attendance
 from bcmsim.restart.queueing import Capacities
 from bcmsim.restart.staff import DAY_S
 from bcmsim.restart.states import States
-from bcmsim.restart.wiring import OWN
+from bcmsim.restart.wiring import OWN, Way
 from bcmsim.restart.work import (
     CLOSED,
     FAILED,
@@ -198,16 +198,22 @@ class Engine(States):
     def _try(self, number: int) -> bool:
         """Start a ready way or go on with a paused one, if it can have all that it asks for now."""
         work, way = self.works[number], self.wiring.ways[number]
-        if work.state == PAUSED:
-            going = self.staff.free.who_goes(way.staff, work.crew)
-        elif work.state != READY or (way.uses and self._capacities.lacking(way.uses) is not None):
+        if work.state not in (READY, PAUSED):
             return False
-        else:
-            going = self.staff.free.who_goes(way.staff) if way.staff else []
+        if work.state == READY and way.uses and self._capacities.lacking(way.uses) is not None:
+            return False
+        going = self._who_goes(work, way) if way.staff else []
         if going is None:
             return False
         self._begin(number, going)
         return True
+
+    def _who_goes(self, work: Work, way: Way) -> list[int] | None:
+        """Who comes to those who are on it already; None where the slots cannot be filled now."""
+        if not way.crew:
+            return self.staff.free.who_goes(way.staff, work.crew)
+        missing = [person for person in way.crew if person not in work.crew]
+        return missing if all(map(self.staff.is_free, missing)) else None
 
     def _begin(self, number: int, going: list[int]) -> None:
         work, way, now = self.works[number], self.wiring.ways[number], self.now

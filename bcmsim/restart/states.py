@@ -118,9 +118,12 @@ class States(ABC):
     def opens_s(self, number: int) -> int:
         """The earliest second at which this way may start."""
         way = self.wiring.ways[number]
+        step = self.plan.resources[way.resource]
         if way.measure != OWN:
-            return self.active[way.measure] + self.plan.measures[way.measure].provision_s
-        return self.plan.reaction_s if self.plan.resources[way.resource].after_reaction else self.start_s
+            opens_s = self.active[way.measure] + self.plan.measures[way.measure].provision_s
+        else:
+            opens_s = self.plan.reaction_s if step.after_reaction else self.start_s
+        return max(opens_s, step.release_s) if step.release_s else opens_s
 
     def open(self, number: int) -> None:
         """Put a way into play: it waits for its time and its needs."""

@@ -65,6 +65,8 @@ def _reason(engine: Engine, resource: int, counts: Callable[[int], bool], *, fre
         return _("{id} waits for {needs}").format(id=name, needs=_missing(engine, number))
     if work.gated:
         time = format_hmm(work.opens_s)
+        if work.opens_s == engine.plan.resources[resource].release_s:
+            return _("{id} is planned to start {time} after the outage").format(id=name, time=time)
         if way.measure == OWN:
             return _("{id} waits for the reaction time, over {time} after the outage").format(
                 id=name, time=time
