@@ -149,7 +149,10 @@ class Plan:
             replace(step, release_s=floors.get(step.id, 0), crew=people.get(step.id, ()))
             for step in self.resources
         )
-        return replace(self, resources=steps, ranking=tuple(ranking))
+        plan = replace(self, resources=steps, ranking=tuple(ranking))
+        if not people and not any(step.crew for step in self.resources):
+            plan.__dict__["wiring"] = self.wiring.reordered(plan)
+        return plan
 
     def with_people(self, skill: str, count: int) -> Plan:
         """The plan with this many more people who have just this skill, on duty from the reaction time on."""

@@ -8,6 +8,7 @@ measure that replaces it. Each way has groups of needs; a group is satisfied whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,12 @@ class Wiring:
         self.ranks: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
         """What `priorities.ranks` has worked out, by measures in force and processes preferred."""
         self._refuse()
+
+    def reordered(self, plan: Plan) -> Wiring:
+        """The wiring of a plan that differs in its ranking and floors only."""
+        wiring = copy(self)
+        wiring.plan, wiring.ranks = plan, {}
+        return wiring
 
     def _wire_people(self) -> None:
         people = self.plan.people
