@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "schema": "prepare",
     "help": "prepare",
     "simulate": "simulate",
+    "impact": "impact",
     "run": "exercise",
     "join": "exercise",
     "resume": "exercise",
@@ -50,6 +51,8 @@ GROUPS = (
     ("exercise", N_("Exercise")),
     ("evaluate", N_("Evaluate")),
 )
+GROUP_OF = {"impact": "simulate"}
+"""The group of modules that are not called like one."""
 
 
 class Translated:
@@ -125,7 +128,8 @@ class Verbs(Translated, click.Group):
         for group, title in GROUPS:
             rows = []
             for name in VERBS:
-                command = self.get_command(ctx, name) if VERBS[name] == group else None
+                module = VERBS[name]
+                command = self.get_command(ctx, name) if GROUP_OF.get(module, module) == group else None
                 if command is not None:
                     rows.append((name, command.get_short_help_str(limit=62)))
             with formatter.section(_(title)):

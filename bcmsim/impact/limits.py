@@ -1,31 +1,39 @@
 """How long a process may be down: RTO from the damage over time, corrected along the chain, and MTPD.
 
 Damage is given per type and interval (P1, P2, ...) in levels from 1 up. The partial RTO of a type is the
-start of the first interval whose level is at or above the intolerable one (R044-R046, A2-A5); the RTO is the
-least of them; an upstream process may not be slower than what it feeds (R047, A6); the MTPD is given or the
-greatest corrected RTO of the chain plus the buffer (R049, no silent default: A14). All times are seconds
-since the outage.
+start of the first interval whose level is at or above the intolerable one of the type (R041, R044-R046,
+A2-A5); the RTO is the least of them; an upstream process may not be slower than what it feeds (R047, A6); the
+MTPD is given or the greatest corrected RTO of the chain plus the buffer (R049, no silent default: A14). All
+times are seconds since the outage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from bcmsim.errors import BcmsimError
 from bcmsim.i18n import _
+from bcmsim.impact.correction import (
+    Corrected,
+    Correction,
+    LimitsError,
+    chains_of,
+    corrected_chain,
+    corrected_each,
+    corrected_flow,
+    downstream_first,
+)
 
 if TYPE_CHECKING:
     from bcmsim.scenario.format import Impact, Process, ScenarioFile
 
-GIVEN = "given"
+GIVEN: Final = "given"
+INTOLERABLE_FROM = 3
+"""The level "high", unless the scenario says otherwise (R041, A3)."""
+HIGHEST_LEVEL = 4
 EXISTENCE_THREATENING = 4
 """The level "very high" (A18)."""
-
-
-class LimitsError(BcmsimError):
-    """Limits cannot be computed from what is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,12 @@ class ProcessLimits:
 
     partial_rto_s: Mapping[str, int | None]
     """By damage type; None: the intolerable level is never reached, the type is not relevant (R046)."""
+    intolerable_from: Mapping[str, int]
+    """The first level that is not tolerable, by damage type of the process (R041)."""
+    damage_rto_s: int | None
+    """The least partial RTO, also beside a given one; None: no damage or none that is intolerable."""
+    damage_rto_by: str | None
+    """The damage type of the least partial RTO, the first of the file among equals."""
     rto_s: int | None
     """The given RTO, else the least partial one; None: uncritical."""
     decided_by: str | None
@@ -42,20 +56,43 @@ class ProcessLimits:
     corrected_because: str | None
     """The process whose RTO took its place; None: not corrected."""
     corrected_by_rule_s: Mapping[str, int | None]
-    """Under both readings of the source, `flow` and `chain` (A6)."""
+    """If all processes were corrected by one reading of the source, `flow` or `chain` (A6)."""
+    correction: Correction
+    """The reading that holds for this process."""
     mtpd_s: int | None
     mtpd_origin: Literal["given", "formula"] | None
+    mtpd_because: str | None
+    """The process of the chain with the greatest corrected RTO, if the MTPD is of the formula."""
+    buffer_s: int | None
+    """What the formula adds to it; None without a formula."""
     damage_mtpd_s: int | None
     """The first instant of existence-threatening damage (A13)."""
+    damage_mtpd_by: str | None
+    """The damage type that is existence-threatening first."""
     totals: tuple[int, ...]
     """Weighted damage by interval (R053); empty without damage or weights."""
     criticality: int | None
+    scale: tuple[int, int] | None
+    """The least and the greatest total that the curves of this process can have (A1): 9 and 36 in Table 1."""
     given_rto_s: int | None
 
     @property
     def limit_rto_s(self) -> int | None:
         """What a restart is judged by: the given RTO, else the corrected one (restart.md, Dispatch)."""
         return self.corrected_rto_s if self.given_rto_s is None else self.given_rto_s
+
+    @property
+    def rules_differ(self) -> bool:
+        """Whether the two readings of the correction give this process different RTOs (A6)."""
+        return self.corrected_by_rule_s["flow"] != self.corrected_by_rule_s["chain"]
+
+    @property
+    def criticality_normalised(self) -> float | None:
+        """Where the criticality lies on its scale, 0 to 1; for display only (A1)."""
+        if self.criticality is None or self.scale is None or self.scale[0] == self.scale[1]:
+            return None
+        least, greatest = self.scale
+        return (self.criticality - least) / (greatest - least)
 
 
 def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
@@ -66,36 +103,58 @@ def limits_of(file: ScenarioFile) -> dict[str, ProcessLimits]:
     """
     processes, impact = file.processes, file.impact
     starts = interval_starts(impact)
-    partial = {name: _partial_rtos(name, process, impact, starts) for name, process in processes.items()}
-    own = {name: _own_rto(processes[name], partial[name]) for name in processes}
+    thresholds = {name: _thresholds(process, impact) for name, process in processes.items()}
+    partial = {
+        name: _partial_rtos(name, process, impact, starts, thresholds[name])
+        for name, process in processes.items()
+    }
     upstream = {name: process.upstream for name, process in processes.items()}
-    order = _downstream_first(upstream)
-    rtos = {name: rto for name, (rto, _by) in own.items()}
-    by_rule = {"flow": corrected_flow(rtos, upstream, order), "chain": corrected_chain(rtos, upstream)}
-    corrected = by_rule[impact.correction if impact else "flow"]
-    mtpds = _formula_mtpds(corrected, upstream, impact)
+    order = downstream_first(upstream)
+    rtos = {name: _least_of(partial[name])[0] if p.rto is None else p.rto for name, p in processes.items()}
+    rules = {name: rule_of(process, impact) for name, process in processes.items()}
+    chains = chains_of(upstream)
+    flow, chain = corrected_flow(rtos, upstream, order), corrected_chain(rtos, upstream, chains)
+    corrected = corrected_each(rules, rtos, upstream, order, chains)
+    formula = _formula_mtpds(corrected, chains, impact)
     result = {}
     for name, process in processes.items():
+        damage_rto, damage_rto_by = _least_of(partial[name])
+        damage_mtpd, damage_mtpd_by = _least_of(
+            {
+                kind: _first_at(levels, EXISTENCE_THREATENING, starts)
+                for kind, levels in curves_of(process, impact).items()
+            }
+        )
+        mtpd = formula[name] if process.mtpd is None else _Mtpd(process.mtpd, GIVEN)
         totals = _totals(process, impact)
-        mtpd = mtpds[name] if process.mtpd is None else process.mtpd
         result[name] = ProcessLimits(
             partial_rto_s=partial[name],
-            rto_s=own[name][0],
-            decided_by=own[name][1],
+            intolerable_from=thresholds[name],
+            damage_rto_s=damage_rto,
+            damage_rto_by=damage_rto_by,
+            rto_s=rtos[name],
+            decided_by=damage_rto_by if process.rto is None else GIVEN,
             corrected_rto_s=corrected[name][0],
             corrected_because=corrected[name][1],
-            corrected_by_rule_s={rule: values[name][0] for rule, values in by_rule.items()},
-            mtpd_s=mtpd,
-            mtpd_origin=None if mtpd is None else ("formula" if process.mtpd is None else "given"),
-            damage_mtpd_s=_least(
-                _first_at(levels, EXISTENCE_THREATENING, starts)
-                for levels in _curves(process, impact).values()
-            ),
+            corrected_by_rule_s={"flow": flow[name][0], "chain": chain[name][0]},
+            correction=rules[name],
+            mtpd_s=mtpd.seconds,
+            mtpd_origin=mtpd.origin,
+            mtpd_because=mtpd.because,
+            buffer_s=mtpd.buffer_s,
+            damage_mtpd_s=damage_mtpd,
+            damage_mtpd_by=damage_mtpd_by,
             totals=totals,
             criticality=max(totals) if totals else None,
+            scale=_scale(process, impact),
             given_rto_s=process.rto,
         )
     return result
+
+
+def rule_of(process: Process, impact: Impact | None) -> Correction:
+    """How the RTO of a process is corrected: as it says, else as the scenario says (A6)."""
+    return process.correction or (impact.correction if impact else "flow")
 
 
 def interval_starts(impact: Impact | None) -> tuple[int, ...]:
@@ -114,16 +173,33 @@ def _first_at(levels: Sequence[int], level: int, starts: Sequence[int]) -> int |
     return next((start for start, reached in zip(starts, levels, strict=True) if reached >= level), None)
 
 
-def _curves(process: Process, impact: Impact | None) -> Mapping[str, tuple[int, ...]]:
+def curves_of(process: Process, impact: Impact | None) -> Mapping[str, tuple[int, ...]]:
     """The damage curves; none where there are no intervals to read them by."""
     return process.damage if impact is not None and impact.intervals else {}
 
 
+def _thresholds(process: Process, impact: Impact | None) -> dict[str, int]:
+    """The first intolerable level of each of its damage types: of the type, else of all (R041)."""
+    return {kind: threshold_of(kind, impact) for kind in process.damage}
+
+
+def threshold_of(kind: str, impact: Impact | None) -> int:
+    """The first level of a damage type that is not tolerable (R041)."""
+    if impact is None:
+        return INTOLERABLE_FROM
+    own = impact.types[kind].intolerable_from if kind in impact.types else None
+    return impact.intolerable_from if own is None else own
+
+
 def _partial_rtos(
-    name: str, process: Process, impact: Impact | None, starts: tuple[int, ...]
+    name: str,
+    process: Process,
+    impact: Impact | None,
+    starts: tuple[int, ...],
+    thresholds: Mapping[str, int],
 ) -> dict[str, int | None]:
     result: dict[str, int | None] = {}
-    for kind, levels in _curves(process, impact).items():
+    for kind, levels in curves_of(process, impact).items():
         if len(levels) != len(starts):
             raise LimitsError(
                 _("the damage {kind} of {process} has {given} levels for {due} intervals").format(
@@ -131,140 +207,65 @@ def _partial_rtos(
                 ),
                 _("give one level for each interval and one for the time after the last"),
             )
-        result[kind] = _first_at(levels, impact.intolerable_from if impact else 3, starts)
+        result[kind] = _first_at(levels, thresholds[kind], starts)
     return result
 
 
-def _own_rto(process: Process, partial: Mapping[str, int | None]) -> tuple[int | None, str | None]:
-    """The RTO before correction and what decides it; the first type of the file among equals (R045)."""
-    if process.rto is not None:
-        return process.rto, GIVEN
-    least = _least(partial.values())
-    return least, next((kind for kind, rto in partial.items() if rto == least and rto is not None), None)
+def _least_of(by_type: Mapping[str, int | None]) -> tuple[int | None, str | None]:
+    """The least and its damage type, the first of the file among equals (R045)."""
+    least = _least(by_type.values())
+    return least, next(
+        (kind for kind, value in by_type.items() if value == least and value is not None), None
+    )
 
 
 def _least(values: Iterable[int | None]) -> int | None:
     return min((value for value in values if value is not None), default=None)
 
 
-def _downstream_first(upstream: Mapping[str, Sequence[str]]) -> list[str]:
-    """The processes, each after all that it feeds. Raises LimitsError for a ring (R048), an unknown name."""
-    feeds: dict[str, list[str]] = {name: [] for name in upstream}
-    for name, sources in upstream.items():
-        for source in sources:
-            if source not in feeds:
-                raise LimitsError(
-                    _("the process {process} has the upstream {upstream}, which does not exist").format(
-                        process=name, upstream=source
-                    )
-                )
-            feeds[source].append(name)
-    waiting = {name: len(feeds[name]) for name in upstream}
-    order = [name for name, count in waiting.items() if not count]
-    for name in order:  # grows while it is walked
-        for source in upstream[name]:
-            waiting[source] -= 1
-            if not waiting[source]:
-                order.append(source)
-    if len(order) < len(upstream):
-        raise LimitsError(
-            _("the processes feed each other in a ring: {ring}").format(
-                ring=" -> ".join(_ring({name: feeds[name] for name in upstream if waiting[name]}))
-            ),
-            _("leave out one `upstream` of the ring"),
-        )
-    return order
-
-
-def _ring(feeds: Mapping[str, Sequence[str]]) -> list[str]:
-    """One ring in a graph in which everything leads on, first name repeated."""
-    path: list[str] = []
-    name = next(iter(feeds))
-    while name not in path:
-        path.append(name)
-        name = next(target for target in feeds[name] if target in feeds)
-    return [*path[path.index(name) :], name]
-
-
-Corrected = dict[str, tuple[int | None, str | None]]
-
-
-def corrected_flow(
-    rtos: Mapping[str, int | None], upstream: Mapping[str, Sequence[str]], order: Sequence[str] | None = None
-) -> Corrected:
-    """An upstream process may not be slower than anything downstream of it (R047, A6 b).
-
-    By process the corrected RTO and the process it comes from (None: its own). No own RTO counts as endless.
-    """
-    result: Corrected = {name: (rto, None) for name, rto in rtos.items()}
-    for name in order if order is not None else _downstream_first(upstream):
-        rto, because = result[name]
-        if rto is None:
-            continue
-        for source in upstream[name]:
-            known = result[source][0]
-            if known is None or rto < known:
-                result[source] = (rto, because or name)
-    return result
-
-
-def corrected_chain(rtos: Mapping[str, int | None], upstream: Mapping[str, Sequence[str]]) -> Corrected:
-    """Everything in one chain gets the least RTO of the chain (A6 a)."""
-    result: Corrected = {}
-    for members in _chains(upstream):
-        least = _least(rtos[name] for name in members)
-        because = next((name for name in members if least is not None and rtos[name] == least), None)
-        for name in members:
-            result[name] = (least, None if rtos[name] == least else because)
-    return {name: result[name] for name in rtos}
-
-
-def _chains(upstream: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """The groups of processes that are linked by `upstream`, each in the order of the file."""
-    linked: dict[str, list[str]] = {name: [] for name in upstream}
-    for name, sources in upstream.items():
-        for source in sources:
-            linked[name].append(source)
-            linked[source].append(name)
-    position = {name: number for number, name in enumerate(upstream)}
-    seen: dict[str, None] = {}
-    chains = []
-    for start in upstream:
-        if start in seen:
-            continue
-        members = [start]
-        seen[start] = None
-        for name in members:  # grows while it is walked
-            for other in linked[name]:
-                if other not in seen:
-                    seen[other] = None
-                    members.append(other)
-        chains.append(sorted(members, key=position.__getitem__))
-    return chains
+@dataclass(frozen=True, slots=True)
+class _Mtpd:
+    seconds: int | None = None
+    origin: Literal["given", "formula"] | None = None
+    because: str | None = None
+    buffer_s: int | None = None
 
 
 def _formula_mtpds(
-    corrected: Corrected, upstream: Mapping[str, Sequence[str]], impact: Impact | None
-) -> dict[str, int | None]:
+    corrected: Corrected, chains: Sequence[Sequence[str]], impact: Impact | None
+) -> dict[str, _Mtpd]:
     """max(corrected RTO of the chain) + buffer; None without a buffer or without any RTO (R049, A14)."""
-    result: dict[str, int | None] = dict.fromkeys(corrected)
+    result = dict.fromkeys(corrected, _Mtpd())
     if impact is None or impact.buffer is None:
         return result
-    for members in _chains(upstream):
-        greatest = max((rto for name in members if (rto := corrected[name][0]) is not None), default=None)
-        if greatest is not None:
-            for name in members:
-                result[name] = greatest + impact.buffer.of(greatest)
+    for members in chains:
+        known = [(rto, name) for name in members if (rto := corrected[name][0]) is not None]
+        if known:
+            greatest, because = max(known, key=lambda one: one[0])
+            buffer_s = impact.buffer.of(greatest)
+            result.update(dict.fromkeys(members, _Mtpd(greatest + buffer_s, "formula", because, buffer_s)))
     return result
 
 
+def _weights(process: Process, impact: Impact | None) -> list[int]:
+    """The weights of its curves; a type that has no weight counts once. Empty if there are none at all."""
+    if impact is None or not impact.weights:
+        return []
+    return [impact.weights.get(kind, 1) for kind in curves_of(process, impact)]
+
+
 def _totals(process: Process, impact: Impact | None) -> tuple[int, ...]:
-    """The weighted sum of the levels by interval (R053); a type that has no weight counts once."""
-    curves = _curves(process, impact)
-    if impact is None or not impact.weights or not curves:
+    """The weighted sum of the levels by interval (R053)."""
+    weights = _weights(process, impact)
+    if not weights:
         return ()
-    columns = zip(*curves.values(), strict=True)
-    weights = [impact.weights.get(kind, 1) for kind in curves]
+    columns = zip(*curves_of(process, impact).values(), strict=True)
     return tuple(
         sum(weight * level for weight, level in zip(weights, column, strict=True)) for column in columns
     )
+
+
+def _scale(process: Process, impact: Impact | None) -> tuple[int, int] | None:
+    """Level 1 everywhere and level 4 everywhere (A1)."""
+    weights = _weights(process, impact)
+    return (sum(weights), HIGHEST_LEVEL * sum(weights)) if weights else None

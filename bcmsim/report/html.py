@@ -2,14 +2,15 @@
 
 Raw HTML is shown as text, images by their description, links by their text and address. Every printed page
 carries the exercise mark above and below, with its number; `markup.PAGE_BREAK` begins a new page,
-`markup.UNMARKED_PAGE` one without the mark. A table of eight columns or more turns the paper.
+`markup.UNMARKED_PAGE` one without the mark. A table of eight columns or more turns the paper. A document that
+is no paper of an exercise has no mark. Fenced text that carries the name of a figure is drawn as that figure.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+FIGURES = "figures"
 WIDE = 8
 """From so many columns on a table needs the long side of the paper."""
 
@@ -64,6 +66,8 @@ pre { border: 1px solid #999; padding: 0.6em; font: 8.5pt/1.25 "Liberation Mono"
   white-space: pre-wrap; break-inside: avoid; }
 code { font-family: "Liberation Mono", Menlo, Consolas, monospace; font-size: 0.95em; }
 s { text-decoration: line-through; text-decoration-thickness: 1px; }
+figure { margin: 0.9em 0; break-inside: avoid; }
+figure svg { display: block; max-width: 100%; height: auto; }
 hr { border: 0; border-top: 1px solid #777; margin: 1.5em 0; }
 section + section { border-top: 2px dashed #777; margin-top: 2rem; padding-top: 1rem; }
 @media print {
@@ -74,17 +78,23 @@ section + section { border-top: 2px dashed #777; margin-top: 2rem; padding-top: 
 """
 
 
-def to_html(markdown: str, title: str, lang: str) -> str:
-    """The document as a page by itself; `title` is text, `lang` the language of its words."""
+def to_html(
+    markdown: str, title: str, lang: str, *, marked: bool = True, figures: Mapping[str, str] | None = None
+) -> str:
+    """The document as a page by itself; `title` is text, `lang` the language of its words.
+
+    `marked`: whether its pages carry the exercise mark. `figures`: SVG by the name of the fenced text in
+    whose place it stands; made by the program, put in as it is.
+    """
     md = _renderer()
     tokens = md.parse(markdown)
     _mark_rows(tokens)
     with using(lang):
-        body = _sections(md, tokens)
+        body = _sections(md, tokens, figures or {})
         page = _PAGE_STYLE.format(
             orientation="landscape" if _columns(tokens) >= WIDE else "portrait",
             title=_css_text(one_line(title, 80)),
-            mark=_css_text(exercise_mark()),
+            mark=_css_text(exercise_mark()) if marked else "",
             number=_page_number(),
         )
     return (
@@ -97,7 +107,7 @@ def to_html(markdown: str, title: str, lang: str) -> str:
     )
 
 
-def _sections(md: MarkdownIt, tokens: Sequence[Token]) -> str:
+def _sections(md: MarkdownIt, tokens: Sequence[Token], figures: Mapping[str, str]) -> str:
     """The document cut at its page breaks; a line across the page inside a quotation is none."""
     breaks = {PAGE_BREAK[0]: "marked", UNMARKED_PAGE[0]: "unmarked"}
     parts: list[tuple[str, list[Token]]] = [("marked", [])]
@@ -107,7 +117,7 @@ def _sections(md: MarkdownIt, tokens: Sequence[Token]) -> str:
         else:
             parts[-1][1].append(token)
     written = [
-        f'<section class="{name}">\n{md.renderer.render(part, md.options, {})}</section>\n'
+        f'<section class="{name}">\n{md.renderer.render(part, md.options, {FIGURES: figures})}</section>\n'
         for name, part in parts
         if part
     ]
@@ -149,12 +159,24 @@ def _renderer() -> MarkdownIt:
     md.add_render_rule("image", _image)
     md.add_render_rule("link_open", _link_open)
     md.add_render_rule("link_close", _link_close)
+    md.add_render_rule("fence", _fence)
     return md
 
 
 def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """Line ends that a table cell could not hold (` ⏎ `) become line ends again."""
     return html.escape(tokens[index].content).replace(" ⏎ ", "<br>\n")
+
+
+def _fence(
+    renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
+    """A figure in place of its text, but for what people quoted; else the text in fixed width."""
+    token = tokens[index]
+    drawn = env.get(FIGURES, {}).get(token.info.strip()) if token.level == 0 else None
+    if drawn is not None:
+        return f"<figure>\n{drawn}\n</figure>\n"
+    return f"<pre><code>{html.escape(token.content)}</code></pre>\n"
 
 
 def _image(

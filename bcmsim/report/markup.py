@@ -144,12 +144,12 @@ def facts(rows: Iterable[tuple[str, str]]) -> Markup:
     return table(["", ""], [(strong(name), value) for name, value in rows])
 
 
-def code_block(content: str) -> Markup:
-    """Text in fixed width, shown as it is; its fence is longer than any in it."""
+def code_block(content: str, name: str = "") -> Markup:
+    """Text in fixed width, shown as it is; its fence is longer than any in it, and carries the name."""
     shown = visible(content).rstrip("\n")
     longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
-    return Markup(f"{fence}\n{shown}\n{fence}")
+    return Markup(f"{fence}{name}\n{shown}\n{fence}")
 
 
 def document(blocks: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""A scenario as people read it on a terminal: timeline, decision tree, restart plan, people, roles."""
+"""A scenario as people read it on a terminal: timeline, decision tree, restart, people, roles, impact."""
 
 from __future__ import annotations
 
@@ -232,10 +232,18 @@ def roles_text(names: Names) -> str:
     return text_table([_("Role"), _("Title"), _("Part"), _("Played by")], rows)
 
 
+def impact_text(names: Names) -> str:
+    """The limits of the processes with their reasons, the chains, the risks."""
+    from bcmsim.report.impact.document import impact_part
+
+    return impact_part(names, WIDTH)
+
+
 PARTS: dict[str, Callable[[Names], str]] = {
     "timeline": timeline_text,
     "tree": tree_text,
     "plan": plan_text,
     "staff": staff_text,
     "roles": roles_text,
+    "impact": impact_text,
 }

@@ -1,14 +1,21 @@
-"""What holds up a plan most: one critical resource, or one skill (restart.md, What a run says)."""
+"""What holds up a plan or a process most: a critical resource, or a skill (restart.md, What a run says)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bcmsim.restart.results import Bottleneck, RestartRun
-from bcmsim.restart.slack import gains
+from bcmsim.restart.results import Bottleneck, ProcessRun, RestartRun
+from bcmsim.restart.slack import gains, slacks
 
 if TYPE_CHECKING:
+    from bcmsim.restart.engine import Engine
     from bcmsim.restart.wiring import Wiring
+    from bcmsim.restart.work import Segment
+
+Target = tuple[str, bool]
+"""A process, and whether its emergency operation is meant."""
 
 
 def bottleneck(run: RestartRun) -> Bottleneck | None:
@@ -45,9 +52,91 @@ def slots_by_skill(wiring: Wiring) -> dict[str, int]:
 
 def _waz_with_plenty(run: RestartRun, skill: str, slots: int) -> int | None:
     """The WAZ of the same run if this skill were never short."""
-    from bcmsim.restart.engine import Engine
     from bcmsim.restart.simulation import waz_of
+
+    return waz_of(_with_plenty(run, skill, slots))
+
+
+def _with_plenty(run: RestartRun, skill: str, slots: int) -> Engine:
+    from bcmsim.restart.engine import Engine
 
     engine = Engine(run.plan.with_people(skill, slots), run.interventions, None, run.draws)
     engine.play()
-    return waz_of(engine)
+    return engine
+
+
+def process_bottlenecks(run: RestartRun, targets: Sequence[Target]) -> dict[Target, Bottleneck]:
+    """What holds up each of these processes most, by the same rules, among what it waited for in this run.
+
+    Without those that are not back at all, that never were down, or that nothing alone would bring back
+    earlier.
+    """
+    back = {
+        target: second
+        for target in targets
+        if (second := _back_s(run.processes, target)) is not None and second > 0
+    }
+    result: dict[Target, Bottleneck] = {}
+    for target, second in back.items():
+        segments = _waited_for(run, target)
+        slack = slacks(segments, second)
+        critical = {segment.resource: None for n, segment in enumerate(segments) if not slack[n]}
+        for resource, gain in gains(segments, sorted(critical), second).items():
+            if gain > (result[target].gain_s if target in result else 0):
+                result[target] = Bottleneck("resource", run.plan.resources[resource].id, gain)
+    if back:
+        _skills_that_hold_up(run, back, result)
+    return result
+
+
+def _skills_that_hold_up(
+    run: RestartRun, back: Mapping[Target, int], result: dict[Target, Bottleneck]
+) -> None:
+    """Put a skill in the place of a resource where it gains more."""
+    from bcmsim.restart.processes import process_runs
+
+    for skill, slots in slots_by_skill(run.plan.wiring).items():
+        processes = process_runs(_with_plenty(run, skill, slots), None)
+        for target, second in back.items():
+            earlier = _back_s(processes, target)
+            gain = 0 if earlier is None else second - earlier
+            if gain > (result[target].gain_s if target in result else 0):
+                result[target] = Bottleneck("skill", skill, gain)
+
+
+def _back_s(processes: Mapping[str, ProcessRun], target: Target) -> int | None:
+    process, emergency = target
+    return processes[process].emergency_s if emergency else processes[process].up_s
+
+
+def _waited_for(run: RestartRun, target: Target) -> list[Segment]:
+    """The work that the process waited for, directly or not, as a played graph of its own that ends when the
+    process is back."""
+    process, emergency = target
+    wiring = run.plan.wiring
+    groups = wiring.targets[wiring.process_number[process]][emergency] or ()
+    ups = [one.up_s for one in run.resources.values()]
+    last = {segment.resource: number for number, segment in enumerate(run.segments)}
+    ends: dict[int, int] = {}
+    for group in groups:
+        up_s, resource = min((up_s, member) for member in group if (up_s := ups[member]) is not None)
+        if resource in last:
+            ends[last[resource]] = up_s
+    for number in range(len(run.segments) - 1, -1, -1):
+        if number in ends:
+            for before, leave in run.segments[number].arcs:
+                ends[before] = max(ends.get(before, 0), leave)
+    return _kept(run.segments, ends)
+
+
+def _kept(segments: Sequence[Segment], ends: Mapping[int, int]) -> list[Segment]:
+    """These segments only, each as far as it was waited for."""
+    numbers = {number: place for place, number in enumerate(sorted(ends))}
+    return [
+        replace(
+            segments[number],
+            end_s=ends[number],
+            arcs=[(numbers[before], leave) for before, leave in segments[number].arcs],
+        )
+        for number in numbers
+    ]

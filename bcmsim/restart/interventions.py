@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm
 from bcmsim.restart.parts import PlanError
-from bcmsim.restart.waiting import why_not_started
+from bcmsim.restart.waiting import title_of, why_not_started
 from bcmsim.restart.wiring import OWN
 from bcmsim.restart.work import COMPROMISED, PAUSED, RESTARTING, UP
 
@@ -88,11 +88,11 @@ def _state(engine: Engine, resource: int) -> str:
 
 
 def _already_down(engine: Engine, resource: int) -> Outcome:
-    return _no(_("{id} is down already").format(id=engine.wiring.ids[resource]))
+    return _no(_("{id} is down already").format(id=title_of(engine, resource)))
 
 
 def _already_up(engine: Engine, resource: int) -> Outcome:
-    return _no(_("{id} is up already").format(id=engine.wiring.ids[resource]))
+    return _no(_("{id} is up already").format(id=title_of(engine, resource)))
 
 
 def _fail(engine: Engine, resource: int, _intervention: Intervention) -> Outcome:
@@ -110,11 +110,9 @@ def _fail(engine: Engine, resource: int, _intervention: Intervention) -> Outcome
 
 def _compromise(engine: Engine, resource: int, _intervention: Intervention) -> Outcome:
     if not engine.running[resource]:
-        return _no(
-            _("{id} is down: only what runs can be compromised").format(id=engine.wiring.ids[resource])
-        )
+        return _no(_("{id} is down: only what runs can be compromised").format(id=title_of(engine, resource)))
     if not engine.clean[resource]:
-        return _no(_("{id} is compromised already").format(id=engine.wiring.ids[resource]))
+        return _no(_("{id} is compromised already").format(id=title_of(engine, resource)))
     engine.compromise(resource)
     return APPLIED
 
@@ -134,7 +132,7 @@ def _restore(engine: Engine, resource: int, _intervention: Intervention) -> Outc
     if state == COMPROMISED:
         return _no(
             _("{id} runs, but compromised: it has to be isolated and rebuilt").format(
-                id=engine.wiring.ids[resource]
+                id=title_of(engine, resource)
             )
         )
     ways = [way for way in (*engine.open_ways(resource), resource) if not engine.works[way].missing]
@@ -150,7 +148,7 @@ def _extend(engine: Engine, resource: int, intervention: Intervention) -> Outcom
         return _already_up(engine, resource)
     ways = engine.open_ways(resource)
     if not ways:
-        return _no(_("{id} runs: nothing is being restarted").format(id=engine.wiring.ids[resource]))
+        return _no(_("{id} runs: nothing is being restarted").format(id=title_of(engine, resource)))
     own = [way for way in ways if engine.wiring.ways[way].measure == OWN]
     for way in own or ways:
         engine.extend(way, intervention.by_s or 0)
@@ -163,9 +161,9 @@ def _start(engine: Engine, resource: int, intervention: Intervention) -> Outcome
     if state == UP:
         return _already_up(engine, resource)
     if state == RESTARTING:
-        return _no(_("{id} is being restarted already").format(id=engine.wiring.ids[resource]))
+        return _no(_("{id} is being restarted already").format(id=title_of(engine, resource)))
     if state == COMPROMISED:
-        return _no(_("{id} runs: it has to be isolated first").format(id=engine.wiring.ids[resource]))
+        return _no(_("{id} runs: it has to be isolated first").format(id=title_of(engine, resource)))
     engine.unmet.append((intervention, resource))
     return None
 
@@ -177,7 +175,7 @@ def _at_work(engine: Engine, resource: int) -> tuple[int | None, Outcome]:
             return way, APPLIED
     if engine.running[resource]:
         return None, _already_up(engine, resource)
-    return None, _no(_("the restart of {id} has not begun").format(id=engine.wiring.ids[resource]))
+    return None, _no(_("the restart of {id} has not begun").format(id=title_of(engine, resource)))
 
 
 def _finish(engine: Engine, resource: int, _intervention: Intervention) -> Outcome:

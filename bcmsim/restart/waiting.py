@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_hmm, ngettext
+from bcmsim.i18n import _, format_hmm, language, ngettext
 from bcmsim.restart.wiring import OWN
 from bcmsim.restart.work import COMPROMISED, PAUSED, RESTARTING, WAITING
 
 if TYPE_CHECKING:
     from bcmsim.restart.engine import Engine
 
+Naming = Callable[["Engine", int], str]
+
 MOST = 8
 """A sentence that names more waiting resources than this helps nobody."""
 
 
+def title_of(engine: Engine, resource: int) -> str:
+    """What people call the resource, in the language in force; its id where it has no title."""
+    title = engine.plan.resources[resource].title
+    return engine.wiring.ids[resource] if title is None else title.get(language())
+
+
 def why_not_started(engine: Engine, resource: int) -> str:
     """Why nothing is being done about the resource at this instant."""
-    return _reason(engine, resource, lambda person: engine.staff.there[person], free=True)
+    return _reason(engine, resource, lambda person: engine.staff.there[person], title_of, free=True)
 
 
 def standing_by(engine: Engine) -> dict[int, str]:
@@ -32,13 +40,16 @@ def standing_by(engine: Engine) -> dict[int, str]:
 
 
 def infeasible(engine: Engine) -> str:
-    """What waits for what when nothing can happen any more: the causes first, in the order of the file."""
+    """What waits for what when nothing can happen any more: the causes first, in the order of the file.
+
+    It names resources by their ids, because it is the plan that has to be mended.
+    """
     down = [resource for resource in range(len(engine.wiring.ids)) if not engine.clean[resource]]
     causes = [resource for resource in down if not _waits_for_needs(engine, resource)]
     rest = [resource for resource in down if _waits_for_needs(engine, resource)]
     named = [*causes, *rest]
     sentences = [
-        _reason(engine, resource, lambda person: _comes(engine, person), free=False)
+        _reason(engine, resource, lambda person: _comes(engine, person), _id, free=False)
         for resource in named[:MOST]
     ]
     more = len(named) - MOST
@@ -55,14 +66,20 @@ def _waits_for_needs(engine: Engine, resource: int) -> bool:
     return engine.history[resource][-1][1] == WAITING
 
 
-def _reason(engine: Engine, resource: int, counts: Callable[[int], bool], *, free: bool) -> str:
-    name = engine.wiring.ids[resource]
+def _id(engine: Engine, resource: int) -> str:
+    return engine.wiring.ids[resource]
+
+
+def _reason(
+    engine: Engine, resource: int, counts: Callable[[int], bool], named: Naming, *, free: bool
+) -> str:
+    name = named(engine, resource)
     if engine.history[resource][-1][1] == COMPROMISED:
         return _("{id} runs, but compromised, and has not been isolated").format(id=name)
     number = min(engine.open_ways(resource), key=lambda way: (engine.works[way].missing > 0, way))
     work, way = engine.works[number], engine.wiring.ways[number]
     if work.missing:
-        return _("{id} waits for {needs}").format(id=name, needs=_missing(engine, number))
+        return _("{id} waits for {needs}").format(id=name, needs=_missing(engine, number, named))
     if work.gated:
         time = format_hmm(work.opens_s)
         if work.opens_s == engine.plan.resources[resource].release_s:
@@ -78,24 +95,23 @@ def _reason(engine: Engine, resource: int, counts: Callable[[int], bool], *, fre
         return _("{id} waits for the capacity {capacity}, which is in use").format(
             id=name, capacity=engine.wiring.capacity_ids[lacking]
         )
-    return _people(engine, number, counts, free=free)
+    return _people(engine, number, counts, name, free=free)
 
 
-def _missing(engine: Engine, number: int) -> str:
+def _missing(engine: Engine, number: int, named: Naming) -> str:
     groups = [
         engine.wiring.groups[group]
         for group in engine.wiring.way_groups[number]
         if not any(engine.clean[member] for member in engine.wiring.groups[group])
     ]
     either = _(" or ")
-    return ", ".join(either.join(engine.wiring.ids[member] for member in group) for group in groups)
+    return ", ".join(either.join(named(engine, member) for member in group) for group in groups)
 
 
-def _people(engine: Engine, number: int, counts: Callable[[int], bool], *, free: bool) -> str:
+def _people(engine: Engine, number: int, counts: Callable[[int], bool], name: str, *, free: bool) -> str:
     """Which skill is short of people; where each alone has enough, that they are too few together."""
     wiring = engine.wiring
     work, way = engine.works[number], wiring.ways[number]
-    name = wiring.ids[way.resource]
     for skill, count in way.staff:
         there = sum(
             1

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from bcmsim.i18n import _
 from bcmsim.scenario.building import Pruned
+from bcmsim.scenario.checks_continuity import check_continuity
+from bcmsim.scenario.checks_impact import check_impact_form, check_impact_whole
+from bcmsim.scenario.checks_kept import check_kept
 from bcmsim.scenario.checks_plan import check_plan
 from bcmsim.scenario.checks_script import check_script, check_steps
 from bcmsim.scenario.checks_tree import check_order
@@ -41,8 +44,13 @@ def _problems(scenario: Scenario, tree: Tree, pruned: Pruned, times_known: bool)
             yield problem
     yield from doubles(scenario.file, tree)
     yield from check_plan(scenario.file, tree, whole=whole)
+    yield from check_impact_form(scenario.file, tree)
     yield from check_steps(scenario, tree)
     yield from check_order(scenario.file, tree, whole=whole)
+    if whole:
+        yield from check_continuity(scenario, tree)
+        yield from check_kept(scenario.file, tree)
+        yield from check_impact_whole(scenario, tree)
     if whole and times_right:
         yield from check_script(scenario, tree)
 

@@ -1,12 +1,13 @@
-"""The continuity model: rings, more than there is, keys locked away, limits that contradict each other."""
+"""The continuity model as a plan: rings, more than there is, keys and documents locked away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.durations import write_duration
-from bcmsim.scenario.format import Process, ScenarioFile
+from bcmsim.scenario.format import Document, Resource, ScenarioFile
 from bcmsim.scenario.mistakes import shown
 from bcmsim.scenario.problems import Problem
 from bcmsim.scenario.tree import Path, Tree
@@ -22,16 +23,12 @@ def check_plan(file: ScenarioFile, tree: Tree, *, whole: bool) -> Iterator[Probl
     yield from rings
     yield from _capacities(file, tree)
     yield from _resources(file, tree)
-    for id_, process in file.processes.items():
-        yield from _limits(("processes", id_), process, tree)
-        yield from _damage(("processes", id_), process, file, tree)
     yield from _upstream(file, tree)
-    yield from _impact(file, tree)
     yield from _absences(file, tree)
     if whole:
         yield from _skills(file, tree)
         if not rings:
-            yield from _locked_secrets(file, needs, tree)
+            yield from _locked(file, needs, tree)
 
 
 def effective_needs(file: ScenarioFile) -> dict[str, Groups]:
@@ -229,119 +226,69 @@ def _absences(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
                     )
 
 
-def _locked_secrets(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree) -> Iterator[Problem]:
-    """R085: a secret that lies only on what cannot come up without it."""
-    if not any(resource.secrets for resource in file.resources.values()):
-        return
-    down = file.restart.down
-    with_secrets: dict[str, Groups] = {
-        id_: (*groups, *_secret_places(file, id_)) for id_, groups in needs.items()
+def fallen(file: ScenarioFile, needs: Mapping[str, Groups]) -> Mapping[str, object]:
+    """What is down when the scenario begins: what failed and all that needs it; everything, if nothing is
+    said."""
+    if file.restart.down is None:
+        return needs
+    return _spread(needs, held=file.restart.down)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Something that a restart needs and that lies on resources and nowhere else."""
+
+    path: Path
+    name: str
+    stored_on: Sequence[str]
+    hint: str
+
+
+def _locked(file: ScenarioFile, needs: Mapping[str, Groups], tree: Tree) -> Iterator[Problem]:
+    """R085: a secret or document that lies only on what cannot come up without it."""
+    documents = {one.id: one for one in file.documents if one.printed is None and one.stored_on}
+    kept = {
+        id_: found
+        for id_, one in file.resources.items()
+        if (one.secrets or one.documents) and (found := list(_kept_for(id_, one, documents)))
     }
-    up: list[str] = []
-    if down is not None:
-        fallen, _satisfied = _spread(needs, held=down)
-        up = [id_ for id_ in needs if id_ not in fallen]
-    stuck = stuck_things(with_secrets, up)
+    if not kept:
+        return
+    down = fallen(file, needs)
+    up = [id_ for id_ in needs if id_ not in down]
+    with_kept: dict[str, Groups] = {
+        id_: (*groups, *(one.stored_on for one in kept.get(id_, ()))) for id_, groups in needs.items()
+    }
+    stuck = stuck_things(with_kept, up)
     for ring in rings_in(stuck):
         for id_ in ring:
-            for secret, value in file.resources[id_].secrets.items():
-                if value.escrow is None and stuck[id_] in value.stored_on:
-                    yield _locked(tree, id_, secret, stuck[id_])
+            for one in kept.get(id_, ()):
+                if stuck[id_] in one.stored_on:
+                    yield _lies_only(tree, id_, one, stuck[id_])
 
 
-def _secret_places(file: ScenarioFile, id_: str) -> list[Sequence[str]]:
-    return [
-        secret.stored_on
-        for secret in file.resources[id_].secrets.values()
-        if secret.escrow is None and secret.stored_on
-    ]
+def _kept_for(id_: str, resource: Resource, documents: Mapping[str, Document]) -> Iterator[_Kept]:
+    """What the restart of this resource needs beside resources, without second copies."""
+    for name, secret in resource.secrets.items():
+        if secret.escrow is None and secret.stored_on:
+            hint = _("keep a second copy, and write where as `escrow:`")
+            yield _Kept(("resources", id_, "secrets", name), name, secret.stored_on, hint)
+    for number, name in enumerate(resource.documents):
+        if name in documents:
+            hint = _("keep a copy on paper or on an emergency laptop, and write where as `printed:`")
+            yield _Kept(("resources", id_, "documents", number), name, documents[name].stored_on, hint)
 
 
-def _locked(tree: Tree, id_: str, secret: str, place: str) -> Problem:
+def _lies_only(tree: Tree, id_: str, kept: _Kept, place: str) -> Problem:
     text = (
         _("{secret} lies only on {id} itself, whose restart needs it")
         if place == id_
         else _("{secret} lies only on {place}, which does not come up without {id}, whose restart needs it")
     )
     return tree.problem(
-        ("resources", id_, "secrets", secret),
+        kept.path,
         "warning",
-        text.format(secret=shown(secret), id=shown(id_), place=shown(place)),
-        _("keep a second copy, and write where as `escrow:`"),
-        key=True,
+        text.format(secret=shown(kept.name), id=shown(id_), place=shown(place)),
+        kept.hint,
+        key=kept.path[-2] == "secrets",
     )
-
-
-# --- limits --------------------------------------------------------------------------------------
-
-
-def _limits(path: Path, process: Process, tree: Tree) -> Iterator[Problem]:
-    if process.rto is None or process.mtpd is None or process.rto < process.mtpd:
-        return
-    written = {"rto": write_duration(process.rto), "mtpd": write_duration(process.mtpd)}
-    if process.rto > process.mtpd:
-        yield tree.problem(
-            (*path, "rto"),
-            "error",
-            _("the RTO ({rto}) is longer than the MTPD ({mtpd})").format(**written),
-            _("write an RTO shorter than the MTPD"),
-        )
-    else:
-        yield tree.problem(
-            (*path, "rto"),
-            "warning",
-            _("RTO and MTPD are equal ({rto}): there is no reserve").format(**written),
-            _("write an RTO shorter than the MTPD"),
-        )
-
-
-def _damage(path: Path, process: Process, file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
-    """R040 four levels, R042 damage does not fall with time, R043 one level for each interval."""
-    intervals = len(file.impact.intervals) + 1 if file.impact is not None and file.impact.intervals else None
-    for kind, levels in process.damage.items():
-        where = (*path, "damage", kind)
-        wrong = next((level for level in levels if not 1 <= level <= 4), None)
-        if wrong is not None:
-            yield tree.problem(
-                where,
-                "error",
-                _("{level} is no level of damage").format(level=wrong),
-                _("write 1 (low), 2 (medium), 3 (high) or 4 (very high)"),
-            )
-        elif list(levels) != sorted(levels):
-            yield tree.problem(
-                where,
-                "warning",
-                _("the damage falls with time"),
-                _("write levels that stay or rise"),
-            )
-        if intervals is not None and len(levels) != intervals:
-            yield tree.problem(
-                where,
-                "error",
-                _("{count} levels are given for {intervals} intervals").format(
-                    count=len(levels), intervals=intervals
-                ),
-                _("write one level for each interval, the open last one too"),
-            )
-
-
-def _impact(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
-    impact = file.impact
-    if impact is None:
-        return
-    ends = impact.intervals
-    if any(later <= earlier for earlier, later in zip((0, *ends), ends, strict=False)):
-        yield tree.problem(
-            ("impact", "intervals"),
-            "error",
-            _("the ends of the intervals do not rise"),
-            _("write them in order, such as [4 h, 8 h, 24 h]"),
-        )
-    if not 1 <= impact.intolerable_from <= 4:
-        yield tree.problem(
-            ("impact", "intolerable_from"),
-            "error",
-            _("{level} is no level of damage").format(level=impact.intolerable_from),
-            _("write 1 (low), 2 (medium), 3 (high) or 4 (very high)"),
-        )

@@ -17,6 +17,8 @@ from bcmsim.i18n import _
 from bcmsim.scenario.durations import parse_duration
 from bcmsim.scenario.mistakes import QuantityError, shown, suggest
 
+_OFFSET = re.compile(r"[Tt]?\+")
+"""`+0:45`, or `T+0:45` as the screens and reports write it."""
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
 _DATED = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ] *([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
@@ -82,8 +84,8 @@ def parse_instant(value: object) -> Instant:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Instant:
-    if text.startswith("+"):
-        return Instant(text, "offset", seconds=parse_duration(text[1:]))
+    if match := _OFFSET.match(text):
+        return Instant(text, "offset", seconds=parse_duration(text[match.end() :]))
     if match := _CLOCK.fullmatch(text):
         hour, minute, second = (int(part or 0) for part in match.groups())
         _check_clock(text, hour, minute, second)

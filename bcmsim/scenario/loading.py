@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,10 @@ from bcmsim.scenario.reading import Folder, Memory, Source
 from bcmsim.scenario.times import resolved_times
 from bcmsim.scenario.tree import Tree
 
-__all__ = ["Problem", "ScenarioProblems", "load", "load_files", "problems_in", "problems_of"]
+__all__ = ["Check", "Problem", "ScenarioProblems", "load", "load_files", "problems_in", "problems_of"]
+
+Check = Callable[[Scenario, Tree], Iterable[Problem]]
+"""Judges a scenario; the tree knows the places."""
 
 
 def load(path: str | Path, *, check: bool = True) -> Scenario:
@@ -34,16 +37,22 @@ def load_files(name: str, files: Mapping[str, bytes | str], *, check: bool = Tru
     return _whole(*_read(Memory(files), name, check=check))
 
 
-def problems_of(path: str | Path) -> tuple[Scenario | None, list[Problem]]:
-    """Everything `check` says about the file, errors and warnings, sorted; the scenario if there is no
-    error."""
+def problems_of(path: str | Path, *, further: Check | None = None) -> tuple[Scenario | None, list[Problem]]:
+    """Everything there is to say about the file, errors and warnings, sorted; the scenario if there is no
+    error.
+
+    `further` checks a scenario without errors: for what is known only above this room, such as computed
+    limits.
+    """
     main = Path(path)
-    return _read(Folder(main), main.name, check=True)
+    return _read(Folder(main), main.name, check=True, further=further)
 
 
-def problems_in(name: str, files: Mapping[str, bytes | str]) -> tuple[Scenario | None, list[Problem]]:
+def problems_in(
+    name: str, files: Mapping[str, bytes | str], *, further: Check | None = None
+) -> tuple[Scenario | None, list[Problem]]:
     """As `problems_of`, from memory."""
-    return _read(Memory(files), name, check=True)
+    return _read(Memory(files), name, check=True, further=further)
 
 
 def _whole(scenario: Scenario | None, problems: list[Problem]) -> Scenario:
@@ -52,13 +61,15 @@ def _whole(scenario: Scenario | None, problems: list[Problem]) -> Scenario:
     return scenario
 
 
-def _read(source: Source, name: str, *, check: bool) -> tuple[Scenario | None, list[Problem]]:
-    with _no_collection():
-        return _read_all(source, name, check=check)
+def _read(
+    source: Source, name: str, *, check: bool, further: Check | None = None
+) -> tuple[Scenario | None, list[Problem]]:
+    with no_collection():
+        return _read_all(source, name, check=check, further=further)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Without the garbage collector, which would walk over all nodes again and again and find nothing."""
     was_on = gc.isenabled()
     gc.disable()
@@ -69,7 +80,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read_all(source: Source, name: str, *, check: bool) -> tuple[Scenario | None, list[Problem]]:
+def _read_all(
+    source: Source, name: str, *, check: bool, further: Check | None
+) -> tuple[Scenario | None, list[Problem]]:
     tree = Tree(source, name)
     tree.read()
     scenario = None
@@ -80,7 +93,11 @@ def _read_all(source: Source, name: str, *, check: bool) -> tuple[Scenario | Non
             scenario = Scenario(file, tree.files, name, times.zone, times.startex, times.outage)
             if check:
                 tree.problems.extend(check_scenario(scenario, tree, pruned, times_known=times.known))
+            if further is not None and not _has_errors(tree.problems):
+                tree.problems.extend(further(scenario, tree))
     problems = in_order(tree.problems, tree.shown_files())
-    if any(problem.severity == "error" for problem in problems):
-        return None, problems
-    return scenario, problems
+    return None if _has_errors(problems) else scenario, problems
+
+
+def _has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)

@@ -126,7 +126,7 @@ def _kinds() -> dict[str, Schema]:
     """How each kind of value is written."""
     word = {"type": ["string", "number", "boolean"]}
     duration = {"$ref": "#/$defs/duration"}
-    instant = _text(rf"\+.+|{_CLOCK}|{_DATED}")
+    instant = _text(rf"[Tt]?\+.+|{_CLOCK}|{_DATED}")
     return {
         "id": {"type": ["string", "integer", "boolean"], "pattern": f"^{_ID}$"},
         "person": {"type": ["string", "integer", "boolean"], "pattern": f"^{_ID}(?:/[1-9][0-9]*)?$"},

@@ -80,7 +80,7 @@ def recipients(text: str, scenario: Scenario, lang: str) -> tuple[str, ...]:
         if id_ is None:
             raise NotUnderstood(
                 _("There is no role or person “{name}”. There are: {names}").format(
-                    name=name, names=", ".join(scenario.file.roles)
+                    name=name, names=", ".join(scenario.role_title(id_, lang) for id_ in scenario.file.roles)
                 )
             )
         found.append(id_)

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import stat
+import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.i18n import language
+from bcmsim.errors import BcmsimError
+from bcmsim.i18n import _, language
+
+if TYPE_CHECKING:
+    from bcmsim.scenario.editing import Rewrite
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, at least 80; 80 into a pipe."""
+    return max(80, min(160, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
 
 
 def write_document(text: str, format_: str, out: Path | None, title: str, lang: str | None = None) -> None:
@@ -29,16 +43,38 @@ def write_file(path: Path, text: str) -> None:
 
     Raises OSError where the place cannot be written; an older file there is then untouched.
     """
+    _write_whole(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"), 0o644)
+
+
+def rewrite_files(rewrites: Iterable[Rewrite]) -> None:
+    """Writes edited scenario files, each whole or not at all; rights stay, links are followed.
+
+    Raises BcmsimError, before anything is written, if a file is no longer what the edits were made for;
+    OSError where a place cannot be written.
+    """
+    rewrites = list(rewrites)
+    for rewrite in rewrites:
+        if rewrite.path.read_bytes() != rewrite.before:
+            raise BcmsimError(
+                _("{file} was changed by somebody else in the meantime").format(file=rewrite.path),
+                _("nothing was written; begin again with the file as it is now"),
+            )
+    for rewrite in rewrites:
+        path = Path(os.path.realpath(rewrite.path))
+        _write_whole(path, rewrite.after, stat.S_IMODE(path.stat().st_mode))
+
+
+def _write_whole(path: Path, content: bytes, mode: int) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path.parent)) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text if text.endswith("\n") else text + "\n")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

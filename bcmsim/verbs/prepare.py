@@ -14,7 +14,7 @@ from bcmsim.i18n import N_, _, language, ngettext
 from bcmsim.text import visible
 from bcmsim.verbs.output import write_document
 
-PARTS = ("timeline", "tree", "plan", "staff", "roles", "cards", "script", "form")
+PARTS = ("timeline", "tree", "plan", "staff", "roles", "impact", "cards", "script", "form")
 
 
 @verb(
@@ -25,9 +25,10 @@ PARTS = ("timeline", "tree", "plan", "staff", "roles", "cards", "script", "form"
 @option("--strict", is_flag=True, help=N_("Fail on warnings too."))
 @option("--json", "as_json", is_flag=True, help=N_("Print one JSON document."))
 def check(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
+    from bcmsim.impact.checks import check_impact
     from bcmsim.scenario.loading import problems_of
 
-    problems = [problem for path in files for problem in problems_of(path)[1]]
+    problems = [problem for path in files for problem in problems_of(path, further=check_impact)[1]]
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
         rows: list[dict[str, Any]] = [

@@ -9,7 +9,7 @@ import click
 
 from bcmsim.cli import option, verb
 from bcmsim.i18n import N_, _
-from bcmsim.verbs.output import write_file
+from bcmsim.verbs.output import terminal_width, write_file
 
 EXIT_LIMIT_MISSED = 3
 
@@ -69,7 +69,7 @@ def simulate(
         document = simulate_document(scenario, plan, run, file=str(file), measures=measures)
         text = json.dumps(document, ensure_ascii=False, indent=2)
     else:
-        text = restart_text(scenario, plan, run, width=_width())
+        text = restart_text(scenario, plan, run, width=terminal_width())
     if out is None:
         click.echo(text.rstrip("\n"))
     else:
@@ -80,11 +80,3 @@ def simulate(
         "missed" in (process.rto, process.mtpd, process.emergency) for process in run.processes.values()
     )
     return EXIT_LIMIT_MISSED if strict and missed else 0
-
-
-def _width() -> int:
-    """Columns of the terminal, at least 80; 80 into a pipe."""
-    import shutil
-    import sys
-
-    return max(80, min(160, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bcmsim.i18n import using
 from bcmsim.restart.parts import Plan
 from bcmsim.restart.simulation import Intervention
+from bcmsim.scenario.texts import parse_text
 from tests.restart.making import (
     HOUR,
     MINUTE,
@@ -125,6 +128,14 @@ def test_only_what_runs_can_be_compromised_or_isolated() -> None:
         refused(chain(down=()), act(1, "compromise", "b"), act(2, "compromise", "b"))
         == "b is compromised already"
     )
+
+
+def test_outcomes_name_resources_as_people_call_them() -> None:
+    made = chain()
+    titled = [replace(one, title=parse_text(f"Server {one.id.upper()}")) for one in made.resources]
+    made = replace(made, resources=tuple(titled)).checked()
+    assert refused(made, act(70, "restore", "a")) == "Server A is up already"
+    assert refused(made, act(70, "restore", "c")) == "Server C waits for Server B"
 
 
 def test_restored_is_up_at_once_and_lets_what_needs_it_begin() -> None:

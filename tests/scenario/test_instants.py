@@ -10,7 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bcmsim.scenario.instants import QuantityError, local_to_utc, parse_instant, zone_of
+from bcmsim.scenario.instants import (
+    QuantityError,
+    local_to_utc,
+    parse_instant,
+    same_moment,
+    write_instant,
+    zone_of,
+)
 
 BERLIN = "Europe/Berlin"
 
@@ -27,6 +34,8 @@ STARTEX = utc("2026-11-24 05:00")
     ("written", "expected"),
     [
         ("+0:45", "2026-11-24 05:45"),
+        ("T+0:45", "2026-11-24 05:45"),
+        ("t+1:12:04", "2026-11-24 06:12:04"),
         ("+5 min", "2026-11-24 05:05"),
         ("+1 d", "2026-11-25 05:00"),
         ("09:15", "2026-11-24 08:15"),
@@ -45,6 +54,12 @@ STARTEX = utc("2026-11-24 05:00")
 )
 def test_an_instant_is_resolved_in_its_zone(written: str, expected: str) -> None:
     assert parse_instant(written).resolve(STARTEX, BERLIN) == utc(expected)
+
+
+def test_an_offset_as_the_screens_write_it_means_the_same() -> None:
+    """The screens show `T+0:25`; who copies it from there is understood."""
+    assert same_moment(parse_instant("T+0:25"), parse_instant("+0:25"))
+    assert write_instant(parse_instant(" T+0:25 ")) == "T+0:25"
 
 
 def test_the_last_such_time_before_an_instant_is_strictly_before_it() -> None:
@@ -80,6 +95,9 @@ def test_the_next_clock_time_after_a_change_of_the_clocks_is_on_the_clock() -> N
         ("now", "is no time", "09:15"),
         ("615", "is no time", "09:15"),
         ("+90", "has no unit", "90 min"),
+        ("T+90", "has no unit", "90 min"),
+        ("T0:45", "is no time", "+0:45"),
+        ("T+-0:45", "is negative", "1:30"),
         ("-0:30", "is no time", "+0:45"),
         ("", "a time is due here", "09:15"),
         (["09:15"], "not a list", "09:15"),

@@ -135,7 +135,7 @@ def test_what_loads_is_valid(path: Any, typed: bool) -> None:
         "shifts: {a: {days: Mon-Fri}, b: {days: 'sat, sun'}, c: {days: [mon, 'tue - wed']}}\n",
         "abort: Fire\n",
         "abort: {de: Feuer, en: Fire}\n",
-        "injects: [{at: +0:30}, {at: 2026-11-28T09:15:00+01:00}, {at: 2026-11-28 09:15Z}]\n",
+        "injects: [{at: +0:30}, {at: T+0:30}, {at: 2026-11-28T09:15:00+01:00}, {at: 2026-11-28 09:15Z}]\n",
         "length: ' 1 h 30 min '\n",
         "roles: {küche: {}}\n",
     ],
@@ -218,7 +218,7 @@ def test_descriptions_are_in_the_language_in_force() -> None:
     ("kind", "parse", "alphabet"),
     [
         ("duration", quantities.parse_duration, "0123456789 :.,hminsdPTDHM"),
-        ("instant", quantities.parse_instant, "0123456789 :+-TZEurope/Berlin"),
+        ("instant", quantities.parse_instant, "0123456789 :+-TtZEurope/Berlin"),
         ("probability", quantities.parse_probability, "0123456789.,% "),
         ("hours", quantities.parse_hours, "012345: -–"),
         ("days", quantities.parse_weekdays, "montuewdhfrisa-, "),

@@ -97,6 +97,17 @@ async def test_a_release_while_the_clock_stands_is_asked_for_once_more(tmp_path:
         assert act.last() == ev.InjectReleased("controller", 0)
 
 
+async def test_n_releases_nothing_unasked_while_the_clock_stands(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.advance(0.1)
+        await act.press("space", "n")
+        assert "InjectReleased" not in act.kinds()
+        await act.press("enter")
+        assert "The clock stands: the exercise is paused." in act.text
+        await act.press("enter")
+        assert act.last() == ev.InjectReleased("controller", 0)
+
+
 async def test_enter_shows_text_background_and_expected_actions(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await act.press("enter")

@@ -86,9 +86,18 @@ async def test_a_number_alone_is_never_a_report(tmp_path: Path) -> None:
         assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire3"]
 
 
-async def test_from_abort_to_real_nothing_leads_back(tmp_path: Path) -> None:
+async def test_the_end_for_good_is_chosen_twice(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await act.press("f12", "3")
+        assert act.last() == ev.RealEmergencyCalled()
+        assert "This ends the exercise for good." in act.text
+        await act.press("2")
+        assert act.last() == ev.RealEmergencyCleared()
+
+
+async def test_from_abort_to_real_nothing_leads_back(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("f12", "3", "3")
         assert act.last() == ev.AbortedToReal()
         with pytest.raises(Refused, match="The exercise is over"):
             act.stage.leader.do(do.Resume())

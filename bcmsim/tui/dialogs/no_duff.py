@@ -19,6 +19,8 @@ class NoDuffDialog(Dialog[list[Command]]):
     """Dismisses with the commands to do, in their order; esc leaves the exercise standing."""
 
     AUTO_FOCUS = "Options"
+    _abort_asked = False
+    """Nothing leads back from the abort: it is chosen twice."""
     DEFAULT_CSS = "NoDuffDialog > .frame { border: thick $error; }"
 
     def title_words(self) -> str:
@@ -73,8 +75,13 @@ class NoDuffDialog(Dialog[list[Command]]):
                 options.focus()
                 return
         chosen = event.option.id if isinstance(event, OptionList.OptionSelected) else "note"
+        if chosen != "abort":
+            self._abort_asked = False
         if chosen == "clear":
             self.dismiss([do.ClearRealEmergency(report)])
+        elif chosen == "abort" and not self._abort_asked:
+            self._abort_asked = True
+            self.complain(_("This ends the exercise for good. Choose it once more to end it."))
         elif chosen == "abort":
             self.dismiss([do.AbortToReal(report)])
         elif report:

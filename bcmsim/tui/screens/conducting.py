@@ -99,11 +99,16 @@ class Conducting(ExerciseScreen):
     # --- injects ---------------------------------------------------------------------------------
 
     def action_release_next(self) -> None:
-        """What is due and certain goes out at once; what is early or hangs on a chance is shown first."""
+        """What is due and certain goes out at once; what is early, hangs on a chance, or would go out while
+        the clock stands, is shown first."""
         inject = next_inject(self.state)
         if inject is None:
             self.exercise.say(_("Every inject is released, skipped or withdrawn."))
-        elif inject.status == "due" and chance_of(self.state, inject.id) is None:
+        elif (
+            inject.status == "due"
+            and chance_of(self.state, inject.id) is None
+            and self.state.phase != "paused"
+        ):
             self._release(inject)
         else:
             self._read(inject)

@@ -1,0 +1,278 @@
+"""The plans after one cause, played: with what is in force, with more measures, without one of them.
+
+Emergency and normal operation are played apart where a measure serves only one of them (R087): what stands in
+for emergency operation does not bring normal operation back. What the two compete for is not counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from bcmsim.restart.bottleneck import process_bottlenecks
+from bcmsim.restart.interventions import Intervention
+from bcmsim.restart.outages import applies
+from bcmsim.restart.parts import Plan, PlanError
+from bcmsim.restart.simulation import simulate
+from bcmsim.restart.strategy_parts import (
+    GOALS,
+    Goal,
+    LimitKind,
+    Missed,
+    OperationKind,
+    OperationReturn,
+    PlanStep,
+    PlanVersion,
+    ProcessReturn,
+)
+from bcmsim.restart.verdict import MISSED, verdict
+
+if TYPE_CHECKING:
+    from bcmsim.restart.outages import Outage
+    from bcmsim.restart.results import Bottleneck, ProcessRun, ResourceRun, RestartRun
+    from bcmsim.scenario.format import Acceptance
+    from bcmsim.scenario.model import Scenario
+
+Played = tuple["RestartRun", "RestartRun"]
+"""For normal and for emergency operation; one run twice where the measures are the same."""
+HitKind = Literal["down", "people", "delayed"]
+
+
+class Runs:
+    """Everything that is played for one cause. Raises PlanError where the plan cannot be run at all."""
+
+    def __init__(
+        self, scenario: Scenario, plan: Plan, outage: Outage, removed: Mapping[str, bool] | None = None
+    ) -> None:
+        """`removed`: the processes that the management took out of emergency management for this cause."""
+        self.scenario, self.outage = scenario, outage
+        self._removed = removed or {}
+        self._plan = replace(plan, down=None if outage.supposed else outage.down)
+        measures = scenario.file.measures
+        self.measures = tuple(id_ for id_, one in measures.items() if applies(one, outage, scenario))
+        """Those against this cause, in the order of the file."""
+        self.in_force = tuple(id_ for id_ in self.measures if measures[id_].in_force)
+        people = {worker.id: None for worker in plan.people}
+        self._missing = tuple(
+            Intervention(0, "absent", person) for person in outage.absent if person in people
+        )
+        first = self._play(self.in_force)
+        self.affected = self._affected(first)
+        """The processes that the cause hits, in the order of the file."""
+        self.preliminary = self._version(first, self.in_force, ())
+        self.tried: dict[tuple[str, ...], tuple[Missed, ...] | None] = {(): self.preliminary.missed}
+        """Of every choice of measures played so far what it misses; None: it cannot be run."""
+
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals that differ for these processes, the strictest first."""
+        limits = [self._limits(name) for name in self.affected if not self._removed.get(name)]
+        has = {kind: any(one[kind] is not None for one in limits) for kind in ("rto", "mtpd", "within")}
+        differ = {
+            "limits": True,
+            "rto": has["within"] and (has["rto"] or has["mtpd"]),
+            "mtpd": has["mtpd"] and has["rto"],
+        }
+        return tuple(goal for goal in GOALS if differ[goal])
+
+    def version(self, chosen: Sequence[str] = (), *, without: str | None = None) -> PlanVersion:
+        """The plan with these measures on top, or without one in force. Raises PlanError if it cannot run."""
+        if not chosen and without is None:
+            return self.preliminary
+        in_force = tuple(id_ for id_ in self.in_force if id_ != without)
+        return self._version(self._play((*in_force, *chosen)), in_force, tuple(chosen))
+
+    def missed(self, chosen: tuple[str, ...]) -> tuple[Missed, ...] | None:
+        """What the plan with these measures on top misses; None: it cannot be run."""
+        if chosen not in self.tried:
+            try:
+                played = self._play((*self.in_force, *chosen))
+            except PlanError:
+                self.tried[chosen] = None
+            else:
+                self.tried[chosen] = self._misses(self._returns(played))
+        return self.tried[chosen]
+
+    # --- playing --------------------------------------------------------------------------------
+
+    def _play(self, measures: Sequence[str]) -> Played:
+        normal = self._serving(measures, "normal")
+        emergency = self._serving(measures, "emergency")
+        run = self._run(normal)
+        return run, run if emergency == normal else self._run(emergency)
+
+    def _serving(self, measures: Sequence[str], operation: OperationKind) -> tuple[str, ...]:
+        file = self.scenario.file
+        return tuple(id_ for id_ in measures if file.measures[id_].operation in (operation, "both"))
+
+    def _run(self, measures: Sequence[str], *, everybody: bool = False) -> RestartRun:
+        on = dict.fromkeys(measures)
+        return simulate(
+            replace(
+                self._plan,
+                measures=tuple(replace(one, chosen=one.id in on) for one in self._plan.measures),
+                chosen=tuple(id_ for id_ in measures if id_ not in self.in_force),
+            ),
+            () if everybody else self._missing,
+        )
+
+    def _affected(self, played: Played) -> dict[str, HitKind]:
+        hits = self.outage.hits
+        later = self._delayed(played) if self.outage.supposed and self._missing else {}
+        result: dict[str, HitKind] = {}
+        for name in self.scenario.file.processes:
+            if name in hits:
+                result[name] = "down" if hits[name].down else "people"
+            elif name in later:
+                result[name] = "delayed"
+        return result
+
+    def _delayed(self, played: Played) -> dict[str, None]:
+        """The processes that are back later, or not at all, only because people are missing."""
+        full = (
+            self._run(self._serving(self.in_force, "normal"), everybody=True),
+            self._run(self._serving(self.in_force, "emergency"), everybody=True),
+        )
+        before, after = _stamps(full), _stamps(played)
+        return {
+            name: None
+            for name, stamps in after.items()
+            if any(_later(now, then) for now, then in zip(stamps, before[name], strict=True))
+        }
+
+    # --- reading off ----------------------------------------------------------------------------
+
+    def _version(self, played: Played, in_force: tuple[str, ...], chosen: tuple[str, ...]) -> PlanVersion:
+        returns = self._returns(played)
+        missed = self._misses(returns)
+        held_up = self._bottlenecks(played, missed)
+        return PlanVersion(
+            in_force=in_force,
+            chosen=chosen,
+            normal=played[0],
+            emergency=played[1],
+            steps=_steps(played[0]),
+            processes=tuple(
+                replace(one, bottleneck=held_up[one.process]) if one.process in held_up else one
+                for one in returns
+            ),
+            missed=missed,
+        )
+
+    def _returns(self, played: Played) -> list[ProcessReturn]:
+        return [self._return(played, name, hit) for name, hit in self.affected.items()]
+
+    def _return(self, played: Played, name: str, hit: HitKind) -> ProcessReturn:
+        normal, emergency = played[0].processes[name], played[1].processes[name]
+        process = self.scenario.file.processes[name]
+        there = process.emergency is not None and bool(process.emergency.needs)
+        return ProcessReturn(
+            process=name,
+            hit=hit,
+            normal=_operation(normal, normal.up_s, None),
+            emergency=_operation(emergency, emergency.emergency_s, emergency.within_s) if there else None,
+            judged=normal.rto_of,
+            rto_s=normal.rto_s,
+            mtpd_s=normal.mtpd_s,
+            within_s=normal.within_s,
+            zero_s=normal.zero_s,
+            removed=self._removed.get(name, False),
+            bottleneck=None,
+        )
+
+    def _limits(self, name: str) -> dict[LimitKind, int | None]:
+        run = self.preliminary.normal.processes[name]
+        return {"rto": run.rto_s, "mtpd": run.mtpd_s, "within": run.within_s}
+
+    def _misses(self, returns: Sequence[ProcessReturn]) -> tuple[Missed, ...]:
+        """The limits that these processes do not hold; those that were removed have none."""
+        result: list[Missed] = []
+        for one in returns:
+            if not one.removed:
+                result += self._miss(one, "rto", one.judged, one.decisive, one.rto_s)
+                result += self._miss(one, "mtpd", one.judged, one.decisive, one.mtpd_s)
+                if one.emergency is not None:
+                    result += self._miss(one, "within", "emergency", one.emergency, one.within_s)
+        return tuple(result)
+
+    def _miss(
+        self,
+        one: ProcessReturn,
+        limit: LimitKind,
+        operation: OperationKind,
+        back: OperationReturn | None,
+        limit_s: int | None,
+    ) -> list[Missed]:
+        """The limit, if it is missed: nothing or one. An operation that does not exist is never back."""
+        waz_s = None if back is None else back.waz_s
+        zero_s = 0 if limit == "mtpd" else one.zero_s
+        if limit_s is None or (waz_s is not None and verdict(waz_s - zero_s, limit_s) != MISSED):
+            return []
+        carried = self._carried(one.process)
+        return [Missed(one.process, limit, operation, waz_s, limit_s, zero_s, carried)]
+
+    def _carried(self, process: str) -> Acceptance | None:
+        """The management's decision to carry what is left of the risk (R075)."""
+        return next(
+            (
+                one
+                for one in self.scenario.file.processes[process].accepted
+                if one.what == "residual" and one.cause in (None, self.outage.cause)
+            ),
+            None,
+        )
+
+    def _bottlenecks(self, played: Played, missed: Sequence[Missed]) -> dict[str, Bottleneck]:
+        """What holds up each process that misses a limit, in the operation that misses it (R073)."""
+        targets = {one.process: one.operation == "emergency" for one in reversed(missed)}
+        result = {}
+        for emergency, run in ((False, played[0]), (True, played[1])):
+            wanted = [(name, emergency) for name, which in targets.items() if which is emergency]
+            if wanted:
+                for (name, _which), one in process_bottlenecks(run, wanted).items():
+                    result[name] = one
+        return result
+
+
+def was_down(run: ResourceRun) -> bool:
+    """Whether the resource was down at any time in the run."""
+    return run.start_s is not None or run.up_s != 0
+
+
+def _stamps(played: Played) -> dict[str, tuple[int | None, int | None]]:
+    """When each process is back in normal and in emergency operation."""
+    normal, emergency = played
+    return {name: (run.up_s, emergency.processes[name].emergency_s) for name, run in normal.processes.items()}
+
+
+def _later(now: int | None, then: int | None) -> bool:
+    return then is not None and (now is None or now > then)
+
+
+def _operation(run: ProcessRun, waz_s: int | None, within_s: int | None) -> OperationReturn:
+    after = None if waz_s is None else waz_s - run.zero_s
+    return OperationReturn(
+        waz_s=waz_s,
+        rto=verdict(after, run.rto_s),
+        mtpd=verdict(waz_s, run.mtpd_s),
+        within=verdict(after, within_s),
+    )
+
+
+def _steps(run: RestartRun) -> tuple[PlanStep, ...]:
+    """What was down, in the order in which work began; what never begins comes last."""
+    steps = [
+        PlanStep(
+            resource=name,
+            start_s=one.start_s,
+            up_s=one.up_s,
+            staff=one.staff,
+            by_measure=one.by_measure,
+            slack_s=one.slack_s,
+            critical=one.critical,
+            stands_by=one.stands_by,
+        )
+        for name, one in run.resources.items()
+        if was_down(one)
+    ]
+    return tuple(sorted(steps, key=lambda step: (step.start_s is None, step.start_s or 0)))
