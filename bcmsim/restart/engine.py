@@ -75,7 +75,7 @@ class Engine(States):
 
     def play(self) -> None:
         """Run until everything is up and nothing is to come, nothing can happen any more, or `until_s`."""
-        self.at(0, self._outage)
+        self.at(0, self.outage)
         for at_s in dict.fromkeys(one.at_s for one in self.interventions):
             self.at(at_s, self.wake)
         env, until = self.env, self.until_s
@@ -97,7 +97,8 @@ class Engine(States):
             turn.callbacks.append(self._turn)
             self.env.schedule(turn, TURN)
 
-    def _outage(self) -> None:
+    def outage(self) -> None:
+        """Everybody is called, the measures chosen come into force, what failed is down."""
         plan, wiring = self.plan, self.wiring
         self._begun = True
         for person, worker in enumerate(wiring.people):
