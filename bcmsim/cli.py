@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "schema": "prepare",
     "help": "prepare",
     "simulate": "simulate",
+    "optimise": "optimise",
     "impact": "impact",
     "run": "exercise",
     "join": "exercise",

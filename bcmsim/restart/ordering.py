@@ -22,7 +22,7 @@ from bcmsim.restart.ordering_bounds import bounds
 from bcmsim.restart.ordering_model import UNITS_OF_TIME, Model, has_solver, solver
 from bcmsim.restart.ordering_problem import Problem
 from bcmsim.restart.ordering_replay import Played, Score, play
-from bcmsim.restart.ordering_rules import best_by_rules, reaches
+from bcmsim.restart.ordering_rules import best_by_rules, improved, reaches
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.staff import DAY_S
@@ -59,6 +59,10 @@ class BestOrder:
     run: RestartRun
     order: tuple[str, ...]
     """What is restarted, in the order in which the work begins."""
+    listed: Plan
+    """The best found of those that are an order and nothing more, without floors and crews: what a file can
+    hold."""
+    listed_score: Score
     waz_s: int
     bound_s: int
     """No order that misses no more than this one has a smaller WAZ."""
@@ -88,6 +92,13 @@ class BestOrder:
     def waits(self) -> dict[str, int]:
         """What waits on purpose although it could begin, and until when."""
         return {step.id: step.release_s for step in self.plan.resources if step.release_s}
+
+    @property
+    def file_order(self) -> list[str]:
+        """All resources as a file is to hold them: what is restarted as in `listed`, the rest where it was."""
+        restarted = dict.fromkeys(self.order)
+        ranked = (name for name in self.listed.ranking if name in restarted)
+        return [next(ranked) if step.id in restarted else step.id for step in self.listed.resources]
 
     @property
     def crews(self) -> dict[str, tuple[str, ...]]:
@@ -143,7 +154,7 @@ class _Search:
 
     def __init__(self, problem: Problem, seed: int, said: Callable[[Score, int], None] | None) -> None:
         self.problem, self.seed, self._said = problem, seed, said
-        self.best = play(problem.plan, ())
+        self.best = self.listed = play(problem.plan, ())
         self.by: Literal["solver", "rules"] = "rules"
         self.mtpd = self.rto = self.waz_s = 0
         """The bounds."""
@@ -151,6 +162,8 @@ class _Search:
     def _take(self, found: Played, by: Literal["solver", "rules"]) -> None:
         if found.score < self.best.score:
             self.best, self.by = found, by
+        if found.score < self.listed.score and not any(s.release_s or s.crew for s in found.plan.resources):
+            self.listed = found
         if self._said is not None:
             self._said(self.best.score, self.waz_s)
 
@@ -222,20 +235,23 @@ class _Search:
         chosen = min(proposed, key=lambda one: one.score)
         if chosen.score < self.best.score:
             self._take(_without_needless(chosen), "solver")
+        if self.listed.score > self.best.score:
+            near = improved(self.problem, proposed[0], self.seed, self._reached, share=SOLVER_SHARE)
+            self._take(near, "solver")
+
+    def _reached(self, score: Score) -> bool:
+        return score <= self.best.score
 
     def result(self, searched: Searcher) -> BestOrder:
-        plan, score = self.best.plan, self.best.score
-        run = simulate(plan)
-        place = {name: number for number, name in enumerate(plan.ranking)}
-        begun = {
-            name: one.start_s
-            for name, one in run.resources.items()
-            if one.start_s is not None and self.problem.is_down[plan.wiring.number[name]]
-        }
+        best, listed = _as_begun(self.best), _as_begun(self.listed)
+        plan, score = best.plan, best.score
+        is_down = self.problem.is_down
         return BestOrder(
             plan=plan,
-            run=run,
-            order=tuple(sorted(begun, key=lambda name: (begun[name], place.get(name, len(place))))),
+            run=simulate(plan),
+            order=tuple(name for name in plan.ranking if is_down[plan.wiring.number[name]]),
+            listed=listed.plan,
+            listed_score=listed.score,
             waz_s=score.waz_s,
             bound_s=min(self.waz_s, score.waz_s),
             mtpd=Missed(score.mtpd, min(self.mtpd, score.mtpd)),
@@ -243,6 +259,16 @@ class _Search:
             by=self.by,
             searched=searched,
         )
+
+
+def _as_begun(found: Played) -> Played:
+    """The same with what begins earlier first, else as in the file, where that is as good; easier to read."""
+    ids = found.plan.wiring.ids
+    ranking = [ids[n] for n in sorted(range(len(ids)), key=found.starts_s.__getitem__)]
+    steps = found.plan.resources
+    release_s = {step.id: step.release_s for step in steps}
+    tidy = play(found.plan, ranking, release_s, {step.id: step.crew for step in steps})
+    return tidy if tidy.score <= found.score else found
 
 
 def _without_needless(found: Played) -> Played:

@@ -41,14 +41,19 @@ def best_by_rules(
         found = play(plan, ranking)
         if best is None or found.score < best.score:
             best = found
-    if best is None:
-        return Played(plan, NOTHING, ())
+    return Played(plan, NOTHING, ()) if best is None else improved(problem, best, seed, reached, share=share)
+
+
+def improved(
+    problem: Problem, best: Played, seed: int, reached: Callable[[Score], bool], *, share: float = 1.0
+) -> Played:
+    """The best that a seeded search finds around an order."""
     count = round(share * max(FEWEST, min(MOST, PLAYS // max(1, len(problem.jobs)))))
     random = Random(seed)
     for _number in range(count):
         if reached(best.score):
             break
-        found = play(plan, _moved(best.plan.ranking, random))
+        found = play(problem.plan, _moved(best.plan.ranking, random))
         # An equally good order takes its place: the search walks on where nothing is better nearby.
         if found.score <= best.score:
             best = found

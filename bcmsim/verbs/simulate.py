@@ -14,7 +14,8 @@ from bcmsim.verbs.output import terminal_width, write_file
 EXIT_LIMIT_MISSED = 3
 
 
-def _staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """`SKILL=NUMBER`, as often as it is given."""
     wanted = {}
     for value in values:
         skill, _equals, number = value.partition("=")
@@ -36,7 +37,7 @@ def _staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     "--staff",
     multiple=True,
     metavar="SKILL=N",
-    callback=_staff,
+    callback=wanted_staff,
     help=N_("With N people who have this skill."),
 )
 @option(
