@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bcmsim.restart import kernel
 from bcmsim.restart.engine import Engine
@@ -15,6 +15,7 @@ from bcmsim.restart.work import CLOSED, PLANNED, READY
 
 if TYPE_CHECKING:
     from bcmsim.restart.parts import Plan
+    from bcmsim.restart.wiring import Way
 
 _FIRST_HORIZON_S = 14 * DAY_S
 
@@ -29,114 +30,162 @@ class Flat:
         engine.outage()
         self.plan = plan
         wiring = self.wiring = plan.wiring
-        self.resource_of = [way.resource for way in wiring.ways]
-        self.down = engine.unclean
-        """How many resources are down."""
-        self.open = [number for number, work in enumerate(engine.works) if work.state != CLOSED]
-        """The ways in play."""
         self.measures = tuple(engine.active)
+        rank = ranks(wiring, self.measures or wiring.chosen)
+        self.ways = sorted(
+            (number for number, work in enumerate(engine.works) if work.state != CLOSED),
+            key=lambda number: (rank[wiring.ways[number].resource], number),
+        )
+        """The ways in play, by their numbers in the plan's wiring. Here they are numbered in this order, that
+        of their priority."""
+        self.place = {number: place for place, number in enumerate(self.ways)}
+        self.resource_of = [wiring.ways[number].resource for number in self.ways]
+        self.is_down = [not clean for clean in engine.clean]
+        self.arrives_s = engine.staff.arrives_s
         self._flatten_needs(engine)
-        self._flatten_work(engine)
         self._flatten_demands()
-        self._flatten_people(engine)
+        self._flatten_work()
+        self._flatten_people()
 
     def _flatten_needs(self, engine: Engine) -> None:
-        wiring, works = self.wiring, engine.works
-        self.state = [kernel.CLOSED] * len(works)
-        self.missing = [0] * len(works)
+        wiring, works = self.wiring, [engine.works[number] for number in self.ways]
+        self.state = [kernel.READY if work.state == READY else kernel.WAITING for work in works]
+        self.missing = [work.missing for work in works]
         """What a way still waits for: groups of needs, and a gate."""
-        for number in self.open:
-            work = works[number]
-            self.state[number] = kernel.READY if work.state == READY else kernel.WAITING
-            self.missing[number] = work.missing + work.gated
         self.opens_s = [work.opens_s for work in works]
-        self.gate_s = sorted(engine.gates)
-        self.gate_at, self.gate_ways = _rows(engine.gates[second] for second in self.gate_s)
-        self.group_way: list[int] = []
-        """The way of each group of alternatives."""
+        self.alternatives_way: list[int] = []
+        """The way of each group of alternatives; `met`: whether one of them is up."""
         alternatives: dict[int, int] = {}
-        after: list[list[int]] = [[] for _resource in wiring.ids]
-        for resource, clean in enumerate(engine.clean):
-            for group in () if clean else wiring.groups_with[resource]:
-                way, members = wiring.group_way[group], wiring.groups[group]
-                if works[way].state == CLOSED or any(engine.clean[member] for member in members):
-                    continue
-                if len(members) == 1:
-                    after[resource].append(way)
-                    continue
-                if group not in alternatives:
-                    alternatives[group] = len(self.group_way)
-                    self.group_way.append(way)
-                after[resource].append(~alternatives[group])
-        self.after_at, self.after = _rows(after)
+        self.followers: list[list[int]] = [[] for _resource in wiring.ids]
         """The ways that wait for a resource; of alternatives ~the group."""
-        self.met = [0] * len(self.group_way)
-        rivals: list[list[int]] = [[] for _resource in wiring.ids]
-        for number in self.open:
-            rivals[self.resource_of[number]].append(number)
-        self.ways_of = rivals
-        self.rivals_at, self.rivals = _rows(ways if len(ways) > 1 else [] for ways in rivals)
+        self.needs: list[list[list[int]]] = [[] for _way in self.ways]
+        """The groups of which each way needs one resource that is down."""
+        for group, members in enumerate(wiring.groups):
+            way = self.place.get(wiring.group_way[group])
+            if way is None or any(engine.clean[member] for member in members):
+                continue
+            self.needs[way].append(list(members))
+            if len(members) > 1:
+                alternatives[group] = len(self.alternatives_way)
+                self.alternatives_way.append(way)
+            for member in members:
+                self.followers[member].append(way if len(members) == 1 else ~alternatives[group])
+        self.met = [0] * len(self.alternatives_way)
+        self.ways_of: list[list[int]] = [[] for _resource in wiring.ids]
+        for place, resource in enumerate(self.resource_of):
+            self.ways_of[resource].append(place)
+        for ways in self.ways_of:
+            ways.sort(key=lambda place: self.ways[place])
+        self.rivals_at, self.rivals = _rows(ways if len(ways) > 1 else [] for ways in self.ways_of)
         """The ways of a resource that is restarted in more than one way."""
-        self.is_down = [not clean for clean in engine.clean]
+        self.after_at, self.after = _rows(self.followers[resource] for resource in self.resource_of)
+        self._set_gates(engine)
 
-    def _flatten_work(self, engine: Engine) -> None:
-        ways = self.wiring.ways
-        rank = ranks(self.wiring, self.measures or self.wiring.chosen)
-        in_order = sorted(self.open, key=lambda number: (rank[ways[number].resource], number))
-        self.place = [0] * len(ways)
-        self.way_at = in_order
-        """The ways in priority order; `place`: where each stands in it."""
-        for place, number in enumerate(in_order):
-            self.place[number] = place
-        self.demand = [way.demand for way in ways]
-        self.hands_on = [kernel.NEVER if way.hands_on_s is None else way.hands_on_s for way in ways]
-        self.pauses = [int(way.pauses) for way in ways]
-        self.failing = [-1] * len(ways)
-        """The number of a way among those of which attempts may fail."""
-        self.may_fail = [number for number in self.open if ways[number].fails]
-        for place, number in enumerate(self.may_fail):
-            self.failing[number] = place
+    def _set_gates(self, engine: Engine) -> None:
+        """A gate is one more thing to wait for, except where nothing needed can be up before it opens."""
+        self.gate_s = sorted(engine.gates)
+        earliest: dict[int, int] = {}
+        for resource in self.wiring.needs_first(self.measures):
+            for way in self.ways_of[resource]:
+                needed = max((min(earliest[one] for one in group) for group in self.needs[way]), default=0)
+                earliest[resource] = min(earliest.get(resource, kernel.NEVER), max(needed, self.opens_s[way]))
+        rows: list[list[int]] = []
+        for second in self.gate_s:
+            gated = [self.place[number] for number in engine.gates[second]]
+            rows.append(
+                [
+                    way
+                    for way in gated
+                    if all(min(earliest[one] for one in group) < second for group in self.needs[way])
+                ]
+            )
+            for way in rows[-1]:
+                self.missing[way] += 1
+        self.gate_at, self.gate_ways = _rows(rows)
 
     def _flatten_demands(self) -> None:
         wiring = self.wiring
-        count = len(wiring.demands)
-        staff: list[Sequence[tuple[int, int]]] = [()] * count
-        uses: list[Sequence[tuple[int, int]]] = [()] * count
-        team: list[Sequence[int]] = [()] * count
-        for way in wiring.ways:
-            staff[way.demand], uses[way.demand], team[way.demand] = way.staff, way.uses, way.crew
-        self.asks = [kernel.OTHERWISE] * count
-        self.skill_of, self.count_of = [0] * count, [0] * count
+        asked = {wiring.ways[number].demand: wiring.ways[number] for number in self.ways}
+        demands = sorted(asked)
+        lines = [number for number in demands if self._is_line(asked, number)]
+        in_order = [*lines, *(number for number in demands if number not in lines)]
+        self.lines = len(lines)
+        """The first demands are lines: for nobody, or for one of those who have one skill and no other."""
+        ways = [asked[number] for number in in_order]
+        self.demand_number = {number: place for place, number in enumerate(in_order)}
+        self.asks = [kernel.LINE] * len(lines) + [kernel.OTHERWISE] * (len(ways) - len(lines))
+        self.skill_of, self.count_of = [-1] * len(ways), [0] * len(ways)
         """Of a demand for one skill alone."""
         askers: list[list[int]] = [[] for _skill in wiring.skills]
         may_ask: list[list[int]] = [[] for _capacity in wiring.capacity_ids]
-        for number in range(count):
-            if not staff[number] and not uses[number]:
-                self.asks[number] = kernel.NOTHING
-            elif len(staff[number]) == 1 and not uses[number] and not team[number]:
-                self.asks[number] = kernel.ONE_SKILL
-                self.skill_of[number], self.count_of[number] = staff[number][0]
-            for skill, _people in staff[number]:
+        for number, way in enumerate(ways):
+            if len(way.staff) == 1 and not way.uses and not way.crew:
+                self.skill_of[number], self.count_of[number] = way.staff[0]
+                if number >= self.lines:
+                    self.asks[number] = kernel.ONE_SKILL
+            asking = [skill for skill, _people in way.staff]
+            asking += [skill for person in way.crew for skill in wiring.person_skills[person]]
+            for skill in dict.fromkeys(asking):
                 askers[skill].append(number)
-            for person in team[number]:
-                for skill in wiring.person_skills[person]:
-                    if number not in askers[skill]:
-                        askers[skill].append(number)
-            for capacity, _units in uses[number]:
+            for capacity, _units in way.uses:
                 may_ask[capacity].append(number)
-        self.staff_at, self.staff = _rows(_pairs(pairs) for pairs in staff)
-        self.uses_at, self.uses = _rows(_pairs(pairs) for pairs in uses)
-        self.team_at, self.team = _rows(team)
+        self.staff_at, self.staff = _rows(_pairs(way.staff) for way in ways)
+        self.uses_at, self.uses = _rows(_pairs(way.uses) for way in ways)
+        self.team_at, self.team = _rows(way.crew for way in ways)
         self.askers_at, self.askers = _rows(askers)
         """The demands that a skill, or a capacity, may be asked for by."""
         self.may_ask_at, self.may_ask = _rows(may_ask)
         self.room = list(wiring.capacity_units)
-        slots = [sum(people for _skill, people in pairs) for pairs in staff]
-        self.most_slots = max([1, *slots, *map(len, team)])
-        sizes = [max(slots[way.demand], len(way.crew)) for way in wiring.ways]
-        self.crew_at = [0, *accumulate(sizes)]
+        self.slots = [max(sum(people for _skill, people in way.staff), len(way.crew)) for way in ways]
+        # Nobody has come yet; those who need nobody are never short, and whoever stands in no line is looked
+        # at in any case.
+        self.open_slots = [
+            0 if number < self.lines and way.staff else kernel.UNLIMITED for number, way in enumerate(ways)
+        ]
 
-    def _flatten_people(self, engine: Engine) -> None:
+    def _is_line(self, asked: dict[int, Way], demand: int) -> bool:
+        way = asked[demand]
+        if way.uses or way.crew or not way.staff:
+            return not way.uses and not way.staff
+        skill, count = way.staff[0]
+        if len(way.staff) > 1 or count > 1:
+            return False
+        for number, other in asked.items():
+            if number != demand and any(one == skill for one, _people in other.staff):
+                return False
+            if any(skill in self.wiring.person_skills[person] for person in other.crew):
+                return False
+        return all(
+            skills == (skill,) and worker.calendar is None and not worker.absences
+            for worker, skills, arrives_s in zip(
+                self.wiring.people, self.wiring.person_skills, self.arrives_s, strict=True
+            )
+            if skill in skills and arrives_s is not None
+        )
+
+    def _flatten_work(self) -> None:
+        ways = [self.wiring.ways[number] for number in self.ways]
+        self.demand = [self.demand_number[way.demand] for way in ways]
+        self.hands_on = [kernel.NEVER if way.hands_on_s is None else way.hands_on_s for way in ways]
+        self.pauses = [int(way.pauses) for way in ways]
+        self.failing = [-1] * len(ways)
+        """The number of a way among those of which attempts may fail."""
+        self.may_fail = [place for place, way in enumerate(ways) if way.fails]
+        for number, place in enumerate(self.may_fail):
+            self.failing[place] = number
+        self.plain = [
+            self.demand[place] < self.lines
+            and not way.fails
+            and (way.hands_on_s is None or not way.staff)
+            and len(self.ways_of[way.resource]) == 1
+            and all(follower >= 0 for follower in self.followers[way.resource])
+            for place, way in enumerate(ways)
+        ]
+        sizes = [self.slots[demand] for demand in self.demand]
+        self.crew_at = [0, *accumulate(sizes)]
+        """Where those who work on a way are noted."""
+
+    def _flatten_people(self) -> None:
         wiring = self.wiring
         self.skills_at, self.skills = _rows(wiring.person_skills)
         people = len(wiring.people)
@@ -144,10 +193,10 @@ class Flat:
         for person, skills in enumerate(wiring.person_skills):
             for skill in skills:
                 self.has[skill * people + person] = 1
-        self.arrives_s = engine.staff.arrives_s
-        self.dated_s = [
-            max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people
-        ]
+        line_of_skill = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
+        self.line_of = [line_of_skill.get(skills[0], -1) if skills else -1 for skills in wiring.person_skills]
+        """The line whose head each person takes on; -1: none."""
+        self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
         self.may_be_absent = [
             person
@@ -178,19 +227,7 @@ class Flat:
     @property
     def is_free_of_queues(self) -> bool:
         """Whether nothing that is down asks for people or capacities."""
-        return all(self.asks[self.demand[number]] == kernel.NOTHING for number in self.open)
-
-    def static(self) -> list[Any]:
-        """The arguments of `kernel.play` that no run changes or that `play_all` sets anew."""
-        return [getattr(self, name) for name in _STATIC]
-
-
-_STATIC = (
-    "resource_of after_at after group_way missing met state gate_s gate_at gate_ways rivals_at rivals down "
-    "place way_at demand hands_on pauses failing "
-    "asks skill_of count_of staff_at staff uses_at uses team_at team askers_at askers may_ask_at may_ask "
-    "skills_at skills has changes_at changes dated_s room"
-).split()
+        return all(self.slots[demand] == 0 and demand < self.lines for demand in self.demand)
 
 
 @lru_cache(maxsize=8)

@@ -5,11 +5,17 @@ and came up, and after how many attempts, but many times as fast: no objects, no
 numbers for what happens, and one for what waits for the same people and capacities. Every run gives the same
 seconds as `simulate` with the same draws; the tests hold the two together. Interventions are not played here.
 
+What is common costs least. Ways are numbered in priority order, so that a queue is a heap of ways. People
+whom nothing tells apart are only counted: where all who have a skill have no other, are always there once
+they have come, and are asked for one at a time, those who ask stand in a *line*, of which only the number of
+free people is kept. A *plain* way stands in a line, and is over for good when its time is; `packed` holds the
+event of its end, as if it began at 0. Everything else goes the longer way round.
+
 The same source runs in two ways. With the plain install it runs as it stands, over lists, with the heaps of
-the standard library. With the extra `bcmsim[fast]` numba compiles it, over arrays, with `_push` and `_pop` in
-their place. numba and not an extension in C: it needs no wheel for each platform and version of Python, and
-there are no rules in a second language that could say something else. Its start costs half a second, so few
-runs are played plainly. What is compiled is kept beside this file, or in the user's cache.
+the standard library. With the extra `bcmsim[fast]` numba compiles it, over arrays, with heaps of its own.
+numba and not an extension in C: it needs no wheel for each platform and version of Python, and there are no
+rules in a second language that could say something else. It costs a second at the start, so few runs are
+played plainly. What is compiled is kept beside this file, or in the user's cache.
 
 `play` is one long function on purpose: in plain Python a call costs as much as the work on a resource.
 """
@@ -23,7 +29,9 @@ from types import FunctionType
 from typing import Any, Final
 
 NEVER: Final = 2**62
-"""The last entry of every heap: no second, no place in a queue."""
+"""The last entry of every heap: no second, no way."""
+UNLIMITED: Final = 2**40
+"""So many people are free in the line of those who need nobody."""
 
 CLOSED, WAITING, READY, WORKING, PAUSED = 0, 1, 2, 3, 4
 """The state of a way."""
@@ -31,13 +39,19 @@ CLOSED, WAITING, READY, WORKING, PAUSED = 0, 1, 2, 3, 4
 SECOND: Final = 24
 """An event is second << SECOND | kind << KIND | number; kinds in the order of their phase."""
 KIND: Final = 22
-END, HANDS, GATE, COMES_OR_GOES = 0, 1, 2, 3
-MOST_NUMBERS: Final = 1 << KIND
+CODE: Final = (1 << SECOND) - 1
+END: Final = 1 << KIND
+"""Below: a plain way ends."""
+GATE: Final = 2 << KIND
+COMES_OR_GOES: Final = 3 << KIND
+HANDS: Final = 1 << KIND - 1
+"""In the number of an END: only the hands are free."""
+MOST_NUMBERS: Final = HANDS
 
-NOTHING, ONE_SKILL, OTHERWISE = 0, 1, 2
-"""What a demand asks for."""
+LINE, ONE_SKILL, OTHERWISE = 0, 1, 2
+"""What a demand asks for: the next in a line; people with one skill; anything else."""
 
-IDLE_S = 8 * 86_400
+IDLE_S: Final = 8 * 86_400
 """As in `engine`."""
 
 ENDED, NEEDS_MORE_SHIFTS = 0, 1
@@ -45,28 +59,23 @@ ENDED, NEEDS_MORE_SHIFTS = 0, 1
 
 
 def play(
-    # Of the plan: needs
-    resource_of: Any,
-    after_at: Any,
+    # The plan
     after: Any,
-    group_way: Any,
+    alternatives_way: Any,
     missing: Any,
     met: Any,
     state: Any,
     gate_s: Any,
     gate_at: Any,
     gate_ways: Any,
+    resource_of: Any,
     rivals_at: Any,
     rivals: Any,
-    down: int,
-    # Of the plan: work
-    place: Any,
-    way_at: Any,
+    lines: int,
     demand: Any,
     hands_on: Any,
     pauses: Any,
     failing: Any,
-    # Of the plan: what demands ask for
     asks: Any,
     skill_of: Any,
     count_of: Any,
@@ -80,17 +89,19 @@ def play(
     askers: Any,
     may_ask_at: Any,
     may_ask: Any,
-    # Of the plan: people and capacities
     skills_at: Any,
     skills: Any,
     has: Any,
+    line_of: Any,
     changes_at: Any,
     changes: Any,
     dated_s: Any,
     room: Any,
-    # Of this run
+    open_slots: Any,
+    # This run
     here: Any,
     length: Any,
+    packed: Any,
     needed: Any,
     again_at: Any,
     again: Any,
@@ -112,9 +123,9 @@ def play(
     left_s: Any,
     hands_left_s: Any,
     begun: Any,
-    at_once: Any,
-    touched: Any,
     touches: Any,
+    touched: Any,
+    others: Any,
     paused: Any,
     refused: Any,
     going: Any,
@@ -125,399 +136,402 @@ def play(
     tries: Any,
     came_by: Any,
 ) -> int:
-    """Play one run. The names of the arguments are those of `flat.Flat`, where they are explained."""
+    """Play one run. The arguments are those of `flat.Flat`, explained there; of plain ways only `start_s` is
+    told."""
     people = len(here)
-    ways = len(state)
-    demands = len(asks)
     now = 0
     at_work = 0
     number_begun = 0
-    once = 0
     touches_n = 0
+    others_n = 0
     paused_n = 0
     gates = len(gate_s)
     coming = 0
     last_dated_s = 0
     idle_s = -1
-    chosen = 0
     for gate in range(gates):
-        heappush(events, gate_s[gate] << SECOND | GATE << KIND | gate)
+        heappush(events, gate_s[gate] << SECOND | GATE | gate)
     for person in range(people):
         if here[person]:
             next_change[person] = changes_at[person]
             if changes_at[person] < changes_at[person + 1]:
                 coming += 1
                 second = abs(changes[changes_at[person]])
-                heappush(events, second << SECOND | COMES_OR_GOES << KIND | person)
+                heappush(events, second << SECOND | COMES_OR_GOES | person)
             if dated_s[person] > last_dated_s:
                 last_dated_s = dated_s[person]
-    for way in range(ways):
+    for way in range(len(state)):
         if state[way] == READY:
             wanted = demand[way]
-            if asks[wanted] == NOTHING:
-                at_once[once] = way
-                once += 1
-            else:
-                heappush(queue[wanted], place[way])
-                if not touched[wanted]:
-                    touched[wanted] = 1
-                    touches[touches_n] = wanted
-                    touches_n += 1
+            heappush(queue[wanted], way)
+            touches[touches_n] = wanted
+            touches_n += 1
 
     while True:
         # Phases 1 and 2: what ends now ends; then people come and go.
-        woken = now == 0
+        has_changed = False
+        base = now << SECOND
         until = now + 1 << SECOND
         while events[0] < until:
-            event = heappop(events) & (1 << SECOND) - 1
-            released = -1
-            ready_first = 0
-            ready_last = 0
-            if event < HANDS << KIND:
-                way = event
-                if end_s[way] != now or state[way] != WORKING:
-                    continue
-                woken = True
-                resource = resource_of[way]
-                if rivals_at[resource] < rivals_at[resource + 1]:
-                    # Of measures that end at once the one begun first counts; all others end with it.
-                    for number in range(rivals_at[resource], rivals_at[resource + 1]):
-                        other = rivals[number]
-                        if state[other] == WORKING and end_s[other] == now and begun[other] < begun[way]:
-                            way = other
-                    for number in range(rivals_at[resource], rivals_at[resource + 1]):
-                        other = rivals[number]
-                        if other != way:
-                            if state[other] == WORKING:
-                                at_work -= 1
-                                touches_n = _let_go(
-                                    other,
-                                    crew_at[other],
-                                    crew_size,
-                                    crew,
-                                    works_on,
-                                    there,
-                                    is_free,
-                                    skills_at,
-                                    skills,
-                                    free_count,
-                                    listed,
-                                    free,
-                                    askers_at,
-                                    askers,
-                                    touched,
-                                    touches,
-                                    touches_n,
-                                )
-                            state[other] = CLOSED
-                    came_by[resource] = way
+            way = heappop(events) & CODE
+            if way < END:
                 at_work -= 1
-                released = way
-                failure = failing[way]
-                if failure >= 0 and tries[failure] < needed[failure]:
-                    state[way] = READY
-                    wanted = demand[way]
-                    if asks[wanted] == NOTHING:
-                        at_once[once] = way
-                        once += 1
-                    else:
-                        heappush(queue[wanted], place[way])
-                        if not touched[wanted]:
-                            touched[wanted] = 1
-                            touches[touches_n] = wanted
-                            touches_n += 1
-                else:
-                    state[way] = CLOSED
-                    up_s[resource] = now
-                    down -= 1
-                    if down == 0:
-                        return ENDED
-                    ready_first = after_at[resource]
-                    ready_last = after_at[resource + 1]
                 wanted = demand[way]
-                if uses_at[wanted] < uses_at[wanted + 1]:
-                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
-                        capacity = uses[number]
-                        room[capacity] += uses[number + 1]
-                        for place_of in range(may_ask_at[capacity], may_ask_at[capacity + 1]):
-                            other = may_ask[place_of]
-                            if not touched[other]:
-                                touched[other] = 1
-                                touches[touches_n] = other
-                                touches_n += 1
-            elif event < GATE << KIND:
-                way = event - (HANDS << KIND)
-                if hands_s[way] != now or state[way] != WORKING or crew_size[way] == 0:
-                    continue
-                woken = True
-                released = way
-            elif event < COMES_OR_GOES << KIND:
-                woken = True
-                gate = event - (GATE << KIND)
-                gates -= 1
-                for number in range(gate_at[gate], gate_at[gate + 1]):
-                    way = gate_ways[number]
-                    missing[way] -= 1
-                    if missing[way] == 0 and state[way] == WAITING:
-                        state[way] = READY
-                        wanted = demand[way]
-                        if asks[wanted] == NOTHING:
-                            at_once[once] = way
-                            once += 1
-                        else:
-                            heappush(queue[wanted], place[way])
-                            if not touched[wanted]:
-                                touched[wanted] = 1
+                open_slots[wanted] += 1
+                if queue[wanted][0] < NEVER:
+                    touches[touches_n] = wanted
+                    touches_n += 1
+                for other in after[way]:
+                    if missing[other] > 1:
+                        missing[other] -= 1
+                    else:
+                        missing[other] = 0
+                        if state[other] == WAITING:
+                            state[other] = READY
+                            wanted = demand[other]
+                            heappush(queue[wanted], other)
+                            if open_slots[wanted] > 0:
                                 touches[touches_n] = wanted
                                 touches_n += 1
-            else:
-                woken = True
-                person = event - (COMES_OR_GOES << KIND)
-                change = next_change[person]
-                if changes[change] < 0:
-                    return NEEDS_MORE_SHIFTS
-                comes = (change - changes_at[person]) & 1 == 0
-                change += 1
-                next_change[person] = change
-                if change < changes_at[person + 1]:
-                    second = changes[change]
-                    heappush(events, abs(second) << SECOND | COMES_OR_GOES << KIND | person)
-                else:
-                    coming -= 1
-                there[person] = comes
-                way = works_on[person] - 1
-                if way < 0:
-                    touches_n = _come_or_go(
-                        person,
-                        comes,
+            elif way < GATE:
+                only_hands = way & HANDS
+                way &= HANDS - 1
+                if state[way] != WORKING or (hands_s[way] if only_hands else end_s[way]) != now:
+                    continue  # it was called off
+                if not only_hands:
+                    resource = resource_of[way]
+                    if rivals_at[resource] < rivals_at[resource + 1]:
+                        # Of measures that end at once the one begun first counts; all others end with it.
+                        for number in range(rivals_at[resource], rivals_at[resource + 1]):
+                            other = rivals[number]
+                            if state[other] == WORKING and end_s[other] == now and begun[other] < begun[way]:
+                                way = other
+                        for number in range(rivals_at[resource], rivals_at[resource + 1]):
+                            other = rivals[number]
+                            if other != way:
+                                if state[other] == WORKING:
+                                    at_work -= 1
+                                    touches_n, others_n = _release(
+                                        other,
+                                        crew_at,
+                                        crew,
+                                        crew_size,
+                                        demand,
+                                        lines,
+                                        open_slots,
+                                        touches,
+                                        touches_n,
+                                        touched,
+                                        others,
+                                        others_n,
+                                        there,
+                                        works_on,
+                                        is_free,
+                                        free_count,
+                                        listed,
+                                        free,
+                                        skills_at,
+                                        skills,
+                                        askers_at,
+                                        askers,
+                                    )
+                                state[other] = CLOSED
+                        came_by[resource] = way
+                if crew_size[way] > 0:
+                    touches_n, others_n = _release(
+                        way,
+                        crew_at,
+                        crew,
+                        crew_size,
+                        demand,
+                        lines,
+                        open_slots,
+                        touches,
+                        touches_n,
+                        touched,
+                        others,
+                        others_n,
+                        there,
+                        works_on,
                         is_free,
-                        skills_at,
-                        skills,
                         free_count,
                         listed,
                         free,
+                        skills_at,
+                        skills,
+                        askers_at,
+                        askers,
+                    )
+                if only_hands:
+                    continue
+                at_work -= 1
+                wanted = demand[way]
+                for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
+                    capacity = uses[number]
+                    room[capacity] += uses[number + 1]
+                    for entry in range(may_ask_at[capacity], may_ask_at[capacity + 1]):
+                        others_n = _touch(may_ask[entry], touched, others, others_n)
+                failure = failing[way]
+                if failure >= 0 and tries[failure] < needed[failure]:
+                    state[way] = READY
+                    heappush(queue[wanted], way)
+                    touches[touches_n] = wanted
+                    touches_n += 1
+                    continue
+                state[way] = CLOSED
+                up_s[resource_of[way]] = now
+                for entry in after[way]:
+                    other = entry
+                    if other < 0:
+                        if met[~other]:
+                            continue
+                        met[~other] = 1
+                        other = alternatives_way[~other]
+                    missing[other] -= 1
+                    if missing[other] == 0 and state[other] == WAITING:
+                        state[other] = READY
+                        heappush(queue[demand[other]], other)
+                        touches[touches_n] = demand[other]
+                        touches_n += 1
+            elif way < COMES_OR_GOES:
+                gates -= 1
+                for number in range(gate_at[way - GATE], gate_at[way - GATE + 1]):
+                    other = gate_ways[number]
+                    missing[other] -= 1
+                    if missing[other] == 0 and state[other] == WAITING:
+                        state[other] = READY
+                        heappush(queue[demand[other]], other)
+                        touches[touches_n] = demand[other]
+                        touches_n += 1
+            else:
+                has_changed = True
+                person = way - COMES_OR_GOES
+                change = next_change[person]
+                if changes[change] < 0:
+                    return NEEDS_MORE_SHIFTS
+                comes = 1 - ((change - changes_at[person]) & 1)
+                change += 1
+                next_change[person] = change
+                if change < changes_at[person + 1]:
+                    heappush(events, abs(changes[change]) << SECOND | COMES_OR_GOES | person)
+                else:
+                    coming -= 1
+                if line_of[person] >= 0:
+                    wanted = line_of[person]
+                    open_slots[wanted] += 1
+                    touches[touches_n] = wanted
+                    touches_n += 1
+                    continue
+                there[person] = comes
+                way = works_on[person] - 1
+                if way < 0:
+                    others_n = _come_or_go(
+                        person,
+                        comes,
+                        is_free,
+                        free_count,
+                        listed,
+                        free,
+                        skills_at,
+                        skills,
                         askers_at,
                         askers,
                         touched,
-                        touches,
-                        touches_n,
+                        others,
+                        others_n,
                     )
-                elif not comes and pauses[way]:
+                elif comes == 0 and pauses[way]:
                     # The person leaves the work: it pauses, keeps what was done, and queues for the slot.
                     works_on[person] = 0
                     first = crew_at[way]
-                    size = crew_size[way]
+                    size = crew_size[way] - 1
+                    crew_size[way] = size
                     for number in range(first, first + size):
                         if crew[number] == person:
-                            crew[number] = crew[first + size - 1]
-                            break
-                    crew_size[way] = size - 1
+                            crew[number] = crew[first + size]
                     if state[way] == WORKING:
                         state[way] = PAUSED
                         at_work -= 1
                         left_s[way] = end_s[way] - now
                         hands_left_s[way] = max(0, hands_s[way] - now)
-                        end_s[way] = -1
-                        hands_s[way] = -1
                         paused[paused_n] = way
                         paused_n += 1
-            if released >= 0 and crew_size[released] > 0:
-                size = crew_size[released]
-                crew_size[released] = 0
-                for number in range(crew_at[released], crew_at[released] + size):
-                    person = crew[number]
-                    works_on[person] = 0
-                    if there[person]:
-                        is_free[person] = 1
-                        for entry in range(skills_at[person], skills_at[person + 1]):
-                            skill = skills[entry]
-                            free_count[skill] += 1
-                            if not listed[entry]:
-                                listed[entry] = 1
-                                heappush(free[skill], person)
-                            for place_of in range(askers_at[skill], askers_at[skill + 1]):
-                                wanted = askers[place_of]
-                                if not touched[wanted]:
-                                    touched[wanted] = 1
-                                    touches[touches_n] = wanted
-                                    touches_n += 1
-            for number in range(ready_first, ready_last):
-                way = after[number]
-                if way < 0:
-                    if met[~way]:
-                        continue
-                    met[~way] = 1
-                    way = group_way[~way]
-                rest = missing[way] - 1
-                missing[way] = rest
-                if rest == 0 and state[way] == WAITING:
-                    state[way] = READY
-                    wanted = demand[way]
-                    if asks[wanted] == NOTHING:
-                        at_once[once] = way
-                        once += 1
-                    else:
-                        heappush(queue[wanted], place[way])
-                        if not touched[wanted]:
-                            touched[wanted] = 1
-                            touches[touches_n] = wanted
-                            touches_n += 1
 
-        # Phase 3: each that can have all that it asks for starts, in priority order.
-        if woken:
+        # Phase 3: each that can have all that it asks for starts, in priority order; each line by itself.
+        while touches_n > 0:
+            touches_n -= 1
+            wanted = touches[touches_n]
+            if wanted >= lines:
+                others_n = _touch(wanted, touched, others, others_n)
+                continue
+            waiting = queue[wanted]
+            places = open_slots[wanted]
+            while waiting[0] < NEVER and places > 0:
+                way = heappop(waiting)
+                event = packed[way]
+                if event >= 0:
+                    places -= 1
+                    at_work += 1
+                    start_s[way] = now
+                    heappush(events, base + event)
+                elif state[way] == READY:
+                    places -= 1
+                    at_work += 1
+                    crew_size[way] = count_of[wanted]
+                    number_begun += 1
+                    begun[way] = number_begun
+                    _begin(
+                        way,
+                        now,
+                        hands_on,
+                        failing,
+                        length,
+                        again_at,
+                        again,
+                        tries,
+                        start_s,
+                        state,
+                        end_s,
+                        hands_s,
+                        left_s,
+                        hands_left_s,
+                        crew_size,
+                        events,
+                    )
+            open_slots[wanted] = places
+
+        if others_n > 0 or paused_n > 0:
             for number in range(paused_n):
                 refused[number] = 0
-            while once > 0 or touches_n > 0 or paused_n > 0:
-                going_n = 0
-                if once > 0:
-                    once -= 1
-                    way = at_once[once]
-                    if state[way] != READY:
+            while True:
+                best = NEVER
+                chosen = -1
+                number = 0
+                while number < others_n:
+                    wanted = others[number]
+                    waiting = queue[wanted]
+                    while waiting[0] < NEVER and state[waiting[0]] != READY:
+                        heappop(waiting)
+                    if waiting[0] == NEVER or (
+                        asks[wanted] == ONE_SKILL and free_count[skill_of[wanted]] < count_of[wanted]
+                    ):
+                        others_n -= 1
+                        others[number] = others[others_n]
+                        touched[wanted] = 0
                         continue
-                else:
-                    best = NEVER
-                    way = -1
-                    number = 0
-                    while number < touches_n:
-                        wanted = touches[number]
-                        waiting = queue[wanted]
-                        while waiting[0] != NEVER and state[way_at[waiting[0]]] != READY:
-                            heappop(waiting)
-                        if waiting[0] == NEVER or (
-                            asks[wanted] == ONE_SKILL and free_count[skill_of[wanted]] < count_of[wanted]
-                        ):
-                            touches_n -= 1
-                            touches[number] = touches[touches_n]
-                            touched[wanted] = 0
-                            continue
-                        if waiting[0] < best:
-                            best = waiting[0]
-                            way = way_at[best]
-                            chosen = number
-                        number += 1
-                    for number in range(paused_n):
-                        if not refused[number] and place[paused[number]] < best:
-                            best = place[paused[number]]
-                            way = paused[number]
-                            chosen = number
-                    if way < 0:
-                        break
-                    wanted = demand[way]
-                    if asks[wanted] == ONE_SKILL:
-                        skill = skill_of[wanted]
-                        missing_n = count_of[wanted] - crew_size[way]
-                        if free_count[skill] < missing_n:
-                            refused[chosen] = 1  # one that has paused: others were looked at above
-                            continue
-                        waiting = free[skill]
-                        while going_n < missing_n:
-                            person = heappop(waiting)
-                            first = skills_at[person]
-                            if skills_at[person + 1] - first == 1:
-                                listed[first] = 0
-                            else:
-                                for entry in range(first, skills_at[person + 1]):
-                                    if skills[entry] == skill:
-                                        listed[entry] = 0
-                            if is_free[person]:
-                                going[going_n] = person
-                                going_n += 1
-                    else:
-                        going_n = _who_goes(
-                            way,
-                            wanted,
-                            state[way] == PAUSED,
-                            staff_at,
-                            staff,
-                            uses_at,
-                            uses,
-                            room,
-                            team_at,
-                            team,
-                            crew_at,
-                            crew,
-                            crew_size,
-                            is_free,
-                            free_count,
-                            has,
-                            people,
-                            going,
-                            slots,
-                        )
-                        if going_n < 0:
-                            if state[way] == PAUSED:
-                                refused[chosen] = 1
-                            else:
-                                touches_n -= 1
-                                touches[chosen] = touches[touches_n]
-                                touched[wanted] = 0
-                            continue
-                    if state[way] == PAUSED:
-                        paused_n -= 1
-                        paused[chosen] = paused[paused_n]
-                        refused[chosen] = refused[paused_n]
-                    else:
-                        heappop(queue[wanted])
-                        for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
-                            room[uses[number]] -= uses[number + 1]
-                    first = crew_at[way] + crew_size[way]
-                    crew_size[way] += going_n
-                    for number in range(going_n):
-                        person = going[number]
-                        crew[first + number] = person
-                        works_on[person] = way + 1
-                        is_free[person] = 0
+                    if waiting[0] < best:
+                        best = waiting[0]
+                        chosen = number
+                    number += 1
+                for number in range(paused_n):
+                    if refused[number] == 0 and paused[number] < best:
+                        best = paused[number]
+                        chosen = number
+                if chosen < 0:
+                    break
+                way = best
+                wanted = demand[way]
+                goes_on = state[way] == PAUSED
+                going_n = 0
+                if asks[wanted] == ONE_SKILL:
+                    skill = skill_of[wanted]
+                    slots_n = count_of[wanted] - crew_size[way]
+                    if free_count[skill] < slots_n:
+                        refused[chosen] = 1  # it has paused: the others have been looked at above
+                        continue
+                    waiting = free[skill]
+                    while going_n < slots_n:
+                        person = heappop(waiting)
                         for entry in range(skills_at[person], skills_at[person + 1]):
-                            free_count[skills[entry]] -= 1
-                if state[way] == PAUSED:
-                    lasts = left_s[way]
-                    hands = hands_left_s[way]
+                            if skills[entry] == skill:
+                                listed[entry] = 0
+                        if is_free[person]:
+                            going[going_n] = person
+                            going_n += 1
                 else:
-                    failure = failing[way]
-                    if failure < 0:
-                        lasts = length[way]
-                        start_s[way] = now
-                    else:
-                        attempt = tries[failure]
-                        tries[failure] = attempt + 1
-                        if attempt == 0:
-                            lasts = length[way]
-                            start_s[way] = now
+                    going_n = _who_goes(
+                        way,
+                        wanted,
+                        goes_on,
+                        staff_at,
+                        staff,
+                        uses_at,
+                        uses,
+                        room,
+                        team_at,
+                        team,
+                        crew_at,
+                        crew,
+                        crew_size,
+                        is_free,
+                        free_count,
+                        has,
+                        people,
+                        going,
+                        slots,
+                    )
+                    if going_n < 0:
+                        if goes_on:
+                            refused[chosen] = 1
                         else:
-                            lasts = again[again_at[failure] + attempt - 1]
-                    hands = hands_on[way]
-                    if hands > lasts:
-                        hands = lasts
-                state[way] = WORKING
+                            others_n -= 1
+                            others[chosen] = others[others_n]
+                            touched[wanted] = 0
+                        continue
+                if goes_on:
+                    paused_n -= 1
+                    paused[chosen] = paused[paused_n]
+                    refused[chosen] = refused[paused_n]
+                else:
+                    heappop(queue[wanted])
+                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
+                        room[uses[number]] -= uses[number + 1]
+                first = crew_at[way] + crew_size[way]
+                crew_size[way] += going_n
+                for number in range(going_n):
+                    person = going[number]
+                    crew[first + number] = person
+                    works_on[person] = way + 1
+                    is_free[person] = 0
+                    for entry in range(skills_at[person], skills_at[person + 1]):
+                        free_count[skills[entry]] -= 1
                 at_work += 1
                 number_begun += 1
                 begun[way] = number_begun
-                end_s[way] = now + lasts
-                hands_s[way] = now + hands
-                heappush(events, now + lasts << SECOND | way)
-                if hands < lasts and crew_size[way] > 0:
-                    heappush(events, now + hands << SECOND | HANDS << KIND | way)
+                _begin(
+                    way,
+                    now,
+                    hands_on,
+                    failing,
+                    length,
+                    again_at,
+                    again,
+                    tries,
+                    start_s,
+                    state,
+                    end_s,
+                    hands_s,
+                    left_s,
+                    hands_left_s,
+                    crew_size,
+                    events,
+                )
 
-            # Is the run over?
-            if down == 0:
+        # Is the run over?
+        if at_work > 0 or gates > 0:
+            idle_s = -1
+        elif idle_s < 0 or has_changed:
+            waits = paused_n > 0
+            for waiting in queue:
+                while waiting[0] < NEVER and state[waiting[0]] != READY:
+                    heappop(waiting)
+                waits = waits or waiting[0] < NEVER
+            if not waits or coming == 0:
                 return ENDED
-            if at_work > 0 or gates > 0:
-                idle_s = -1
-            else:
-                waits = paused_n > 0
-                for wanted in range(demands):
-                    waiting = queue[wanted]
-                    while waiting[0] != NEVER and state[way_at[waiting[0]]] != READY:
-                        heappop(waiting)
-                    if waiting[0] != NEVER:
-                        waits = True
-                        break
-                if not waits or coming == 0:
-                    return ENDED
-                if idle_s < 0:
-                    idle_s = now
-                elif now >= max(idle_s, last_dated_s) + IDLE_S:
-                    return ENDED
+            if idle_s < 0:
+                idle_s = now
+            elif now >= max(idle_s, last_dated_s) + IDLE_S:
+                return ENDED
         if events[0] == NEVER:
             return ENDED
         now = events[0] >> SECOND
@@ -527,22 +541,20 @@ def play_all(
     first: int,
     begin: Any,
     none: Any,
-    # As of `play`, per run those of this run and the results
-    resource_of: Any,
     after_at: Any,
     after: Any,
-    group_way: Any,
+    # As of `play`; of this run and the results a row to a run
+    alternatives_way: Any,
     missing: Any,
     met: Any,
     state: Any,
     gate_s: Any,
     gate_at: Any,
     gate_ways: Any,
+    resource_of: Any,
     rivals_at: Any,
     rivals: Any,
-    down: int,
-    place: Any,
-    way_at: Any,
+    lines: int,
     demand: Any,
     hands_on: Any,
     pauses: Any,
@@ -563,12 +575,15 @@ def play_all(
     skills_at: Any,
     skills: Any,
     has: Any,
+    line_of: Any,
     changes_at: Any,
     changes: Any,
     dated_s: Any,
     room: Any,
+    open_slots: Any,
     here: Any,
     length: Any,
+    packed: Any,
     needed: Any,
     again_at: Any,
     again: Any,
@@ -589,9 +604,9 @@ def play_all(
     left_s: Any,
     hands_left_s: Any,
     begun: Any,
-    at_once: Any,
-    touched: Any,
     touches: Any,
+    touched: Any,
+    others: Any,
     paused: Any,
     refused: Any,
     going: Any,
@@ -603,20 +618,22 @@ def play_all(
 ) -> int:
     """Play the runs from `first` on; answers the first that needs more shifts, or how many there are.
 
-    `begin`: `missing`, `met`, `state` and `room` as they are at the outage; `none`: zeros, for the others.
+    `begin`: `missing`, `met`, `state`, `room` and `open_slots` as they are at the outage; `none`: zeros.
     """
     ways = len(state)
     people = len(is_free)
+    followers = _rows(after_at, after)
     for run in range(first, len(length)):
         missing[:] = begin[0]
         met[:] = begin[1]
         state[:] = begin[2]
         room[:] = begin[3]
+        open_slots[:] = begin[4]
         _clear(events)
-        for number in range(len(asks)):
-            _clear(queue[number])
-        for number in range(len(free_count)):
-            _clear(free[number])
+        for waiting in queue:
+            _clear(waiting)
+        for waiting in free:
+            _clear(waiting)
         crew_size[:] = none[:ways]
         works_on[:] = none[:people]
         there[:] = none[:people]
@@ -625,21 +642,18 @@ def play_all(
         free_count[:] = none[: len(free_count)]
         touched[:] = none[: len(touched)]
         answer = play(
-            resource_of,
-            after_at,
-            after,
-            group_way,
+            followers,
+            alternatives_way,
             missing,
             met,
             state,
             gate_s,
             gate_at,
             gate_ways,
+            resource_of,
             rivals_at,
             rivals,
-            down,
-            place,
-            way_at,
+            lines,
             demand,
             hands_on,
             pauses,
@@ -660,12 +674,15 @@ def play_all(
             skills_at,
             skills,
             has,
+            line_of,
             changes_at,
             changes,
             dated_s,
             room,
+            open_slots,
             here[run],
             length[run],
+            packed[run],
             needed[run],
             again_at,
             again[run],
@@ -686,9 +703,9 @@ def play_all(
             left_s,
             hands_left_s,
             begun,
-            at_once,
-            touched,
             touches,
+            touched,
+            others,
             paused,
             refused,
             going,
@@ -703,87 +720,149 @@ def play_all(
     return len(length)
 
 
+def _rows(at: Any, entries: Any) -> Any:
+    """Of each number its entries."""
+    return [entries[at[number] : at[number + 1]] for number in range(len(at) - 1)]
+
+
 def _clear(heap: Any) -> None:
     heap[:] = [NEVER]
 
 
-def _let_go(
+def _touch(wanted: int, touched: Any, others: Any, others_n: int) -> int:
+    """Somebody may be able to start who asks for this and stands in no line; answers how many there are."""
+    if not touched[wanted]:
+        touched[wanted] = 1
+        others[others_n] = wanted
+        others_n += 1
+    return others_n
+
+
+def _begin(
     way: int,
-    first: int,
+    now: int,
+    hands_on: Any,
+    failing: Any,
+    length: Any,
+    again_at: Any,
+    again: Any,
+    tries: Any,
+    start_s: Any,
+    state: Any,
+    end_s: Any,
+    hands_s: Any,
+    left_s: Any,
+    hands_left_s: Any,
     crew_size: Any,
+    events: Any,
+) -> None:
+    """A way that is not plain begins its next attempt, or goes on."""
+    if state[way] == PAUSED:
+        lasts = left_s[way]
+        hands = hands_left_s[way]
+    else:
+        attempt = 0
+        failure = failing[way]
+        if failure >= 0:
+            attempt = tries[failure]
+            tries[failure] = attempt + 1
+        if attempt == 0:
+            start_s[way] = now
+            lasts = length[way]
+        else:
+            lasts = again[again_at[failure] + attempt - 1]
+        hands = min(hands_on[way], lasts)
+    state[way] = WORKING
+    end_s[way] = now + lasts
+    hands_s[way] = now + hands
+    heappush(events, now + lasts << SECOND | END | way)
+    if hands < lasts and crew_size[way] > 0:
+        heappush(events, now + hands << SECOND | END | HANDS | way)
+
+
+def _release(
+    way: int,
+    crew_at: Any,
     crew: Any,
-    works_on: Any,
+    crew_size: Any,
+    demand: Any,
+    lines: int,
+    open_slots: Any,
+    touches: Any,
+    touches_n: int,
+    touched: Any,
+    others: Any,
+    others_n: int,
     there: Any,
+    works_on: Any,
     is_free: Any,
-    skills_at: Any,
-    skills: Any,
     free_count: Any,
     listed: Any,
     free: Any,
+    skills_at: Any,
+    skills: Any,
     askers_at: Any,
     askers: Any,
-    touched: Any,
-    touches: Any,
-    touches_n: int,
-) -> int:
-    """The people of a way are released; answers how many demands are touched now."""
+) -> tuple[int, int]:
+    """Whoever works on the way is released; answers how many lines and others are touched now."""
     size = crew_size[way]
     crew_size[way] = 0
-    for number in range(first, first + size):
+    wanted = demand[way]
+    if wanted < lines:
+        open_slots[wanted] += 1
+        touches[touches_n] = wanted
+        return touches_n + 1, others_n
+    for number in range(crew_at[way], crew_at[way] + size):
         person = crew[number]
         works_on[person] = 0
         if there[person]:
-            touches_n = _come_or_go(
+            others_n = _come_or_go(
                 person,
-                True,
+                1,
                 is_free,
-                skills_at,
-                skills,
                 free_count,
                 listed,
                 free,
+                skills_at,
+                skills,
                 askers_at,
                 askers,
                 touched,
-                touches,
-                touches_n,
+                others,
+                others_n,
             )
-    return touches_n
+    return touches_n, others_n
 
 
 def _come_or_go(
     person: int,
-    comes: bool,
+    comes: int,
     is_free: Any,
-    skills_at: Any,
-    skills: Any,
     free_count: Any,
     listed: Any,
     free: Any,
+    skills_at: Any,
+    skills: Any,
     askers_at: Any,
     askers: Any,
     touched: Any,
-    touches: Any,
-    touches_n: int,
+    others: Any,
+    others_n: int,
 ) -> int:
-    """Somebody who works on nothing can be had from now on, or no longer; answers like `_let_go`."""
+    """Somebody who works on nothing can be had from now on, or no longer; answers how many are touched."""
     is_free[person] = comes
     for entry in range(skills_at[person], skills_at[person + 1]):
         skill = skills[entry]
-        if not comes:
+        if comes == 0:
             free_count[skill] -= 1
             continue
         free_count[skill] += 1
         if not listed[entry]:
             listed[entry] = 1
             heappush(free[skill], person)
-        for place_of in range(askers_at[skill], askers_at[skill + 1]):
-            wanted = askers[place_of]
-            if not touched[wanted]:
-                touched[wanted] = 1
-                touches[touches_n] = wanted
-                touches_n += 1
-    return touches_n
+        for number in range(askers_at[skill], askers_at[skill + 1]):
+            others_n = _touch(askers[number], touched, others, others_n)
+    return others_n
 
 
 def _who_goes(
@@ -947,6 +1026,6 @@ def compiled() -> Callable[..., int] | None:
         return None
     jit = numba.njit(cache=True, nogil=True)
     names = {**globals(), "heappush": jit(_push), "heappop": jit(_pop), "_clear": jit(_empty)}
-    for function in (_is_matched, _who_goes, _come_or_go, _let_go, play, play_all):
+    for function in (_touch, _rows, _begin, _is_matched, _who_goes, _come_or_go, _release, play, play_all):
         names[function.__name__] = jit(FunctionType(function.__code__, names, function.__name__))
     return names["play_all"]  # type: ignore[no-any-return]

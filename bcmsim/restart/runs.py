@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from bcmsim.restart.interventions import Intervention
     from bcmsim.restart.parts import Plan
+    from bcmsim.scenario.quantities import Distribution
 
     Matrix = NDArray[np.int32]
 
@@ -100,11 +101,11 @@ def play_runs(
 
 
 def _fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Player:
-    if interventions or len(flat.resource_of) >= kernel.MOST_NUMBERS:
+    if interventions or max(len(flat.ways), len(flat.line_of)) >= kernel.MOST_NUMBERS:
         return "simpy"
     if flat.is_free_of_queues:
         return "sweep"
-    return "compiled" if count * len(flat.open) >= _FEW and kernel.compiled() is not None else "kernel"
+    return "compiled" if count * len(flat.ways) >= _FEW and kernel.compiled() is not None else "kernel"
 
 
 def _simulate(runs: Runs, interventions: Sequence[Intervention]) -> None:
@@ -130,38 +131,32 @@ class Chances:
 
         self._np, self._flat, self._sampler = np, flat, sampler
         ways, plan = flat.wiring.ways, flat.plan
-        self._planned = np.zeros(len(ways), np.int32)
-        self._drawn: list[tuple[int, int]] = []
+        self._planned = np.zeros(len(flat.ways), np.int32)
+        self._drawn: list[tuple[int, int, Distribution]] = []
         """The ways whose duration is drawn, with the keys."""
-        for number in flat.open:
-            if is_certain(ways[number].duration):
-                self._planned[number] = round(ways[number].duration.values[0])
+        for place, number in enumerate(flat.ways):
+            duration = ways[number].duration
+            if is_certain(duration):
+                self._planned[place] = round(duration.values[0])
             else:
-                self._drawn.append((number, self.key(number)))
+                self._drawn.append((place, self.key(place), duration))
         self._absent = [(person, absence_key(flat.wiring.people[person].id)) for person in flat.may_be_absent]
         self._chance_of_absence = [flat.wiring.people[person].absent for person in flat.may_be_absent]
-        self._fails = [failure_key(plan.resources[flat.resource_of[number]].id) for number in flat.may_fail]
+        self._fails = [failure_key(plan.resources[flat.resource_of[place]].id) for place in flat.may_fail]
 
-    def key(self, number: int) -> int:
+    def key(self, place: int) -> int:
         """Of the durations of a way."""
-        way, plan = self._flat.wiring.ways[number], self._flat.plan
+        way, plan = self._flat.wiring.ways[self._flat.ways[place]], self._flat.plan
         measure = None if way.measure == OWN else plan.measures[way.measure].id
         return duration_key(plan.resources[way.resource].id, measure)
 
     def lengths(self, first: int, count: int) -> Matrix:
         """Of the first attempts: a row to a run, a column to a way."""
         np = self._np
-        ways = self._flat.wiring.ways
-        if len(self._drawn) * 2 < len(ways):
-            result: Matrix = np.empty((count, len(ways)), np.int32)
-            result[:] = self._planned
-            for number, key in self._drawn:
-                result[:, number] = self._sampler.lengths(key, 1, ways[number].duration, first, count)
-            return result
-        rows = np.empty((len(ways), count), np.int32)
+        rows = np.empty((len(self._planned), count), np.int32)
         rows[:] = self._planned[:, None]
-        for number, key in self._drawn:
-            self._sampler.lengths(key, 1, ways[number].duration, first, count, rows[number])
+        for place, key, duration in self._drawn:
+            self._sampler.lengths(key, 1, duration, first, count, rows[place])
         return np.ascontiguousarray(rows.T)
 
     def here(self, first: int, count: int) -> Matrix:
@@ -173,138 +168,164 @@ class Chances:
             result[:, person] = ~self._sampler.happens(key, 0, chance, first, count)
         return result
 
-    def needed(self, place: int, first: int, count: int) -> Matrix:
-        """How many attempts the way with this place among `may_fail` takes, by run."""
-        np = self._np
-        chance = self._flat.wiring.ways[self._flat.may_fail[place]].fails
+    def needed(self, failing: int, first: int, count: int) -> Matrix:
+        """How many attempts the way with this number in `may_fail` takes, by run."""
+        np, flat = self._np, self._flat
+        chance = flat.wiring.ways[flat.ways[flat.may_fail[failing]]].fails
         attempt = 1
-        failed = self._sampler.happens(self._fails[place], attempt, chance, first, count)
+        failed = self._sampler.happens(self._fails[failing], attempt, chance, first, count)
         result: Matrix = failed.astype(np.int32) + np.int32(1)
         while failed.any():
             attempt += 1
-            failed &= self._sampler.happens(self._fails[place], attempt, chance, first, count)
+            failed &= self._sampler.happens(self._fails[failing], attempt, chance, first, count)
             result += failed
         return result
 
-    def again(self, place: int, attempt: int, first: int, count: int) -> Matrix:
+    def again(self, failing: int, attempt: int, first: int, count: int) -> Matrix:
         """How long a further attempt of that way lasts, by run."""
-        number = self._flat.may_fail[place]
-        retry = self._flat.wiring.ways[number].retry
-        return self._sampler.lengths(self.key(number), attempt, retry, first, count)
+        place = self._flat.may_fail[failing]
+        retry = self._flat.wiring.ways[self._flat.ways[place]].retry
+        return self._sampler.lengths(self.key(place), attempt, retry, first, count)
 
 
 def _play(flat: Flat, runs: Runs, compiled: Callable[..., int] | None) -> None:
     chances = Chances(flat, Sampler(runs.seed))
-    buffers = (_lists if compiled is None else _arrays)(flat)
-    most = max(8, min(_MOST_RUNS, _CELLS // max(1, len(flat.resource_of))))
+    most = max(8, min(_MOST_RUNS, _CELLS // max(1, len(flat.ways))))
     for column in range(0, runs.count, most):
-        count = min(most, runs.count - column)
-        _play_batch(flat, runs, column, count, chances, buffers, compiled)
+        _play_batch(flat, runs, column, min(most, runs.count - column), chances, compiled)
 
 
 def _play_batch(
-    flat: Flat,
-    runs: Runs,
-    column: int,
-    count: int,
-    chances: Chances,
-    buffers: list[Any],
-    compiled: Callable[..., int] | None,
+    flat: Flat, runs: Runs, column: int, count: int, chances: Chances, compiled: Callable[..., int] | None
 ) -> None:
     import numpy as np
 
     first = runs.first + column
     needed = np.empty((count, len(flat.may_fail)), np.int32)
     again_at, further = [0], []
-    for place in range(len(flat.may_fail)):
-        needed[:, place] = chances.needed(place, first, count)
-        most = int(needed[:, place].max())
-        further += [chances.again(place, attempt, first, count) for attempt in range(2, most + 1)]
+    for number in range(len(flat.may_fail)):
+        needed[:, number] = chances.needed(number, first, count)
+        most = int(needed[:, number].max())
+        further += [chances.again(number, attempt, first, count) for attempt in range(2, most + 1)]
         again_at.append(len(further))
     again = np.array(further, np.int32).reshape(len(further), count).T
-    drawn = [chances.here(first, count), chances.lengths(first, count), needed, again]
-    ways, resources = len(flat.resource_of), len(runs.plan.resources)
-    sizes = ways, resources, len(flat.may_fail), resources
+    lengths = chances.lengths(first, count)
+    packed = lengths.astype(np.int64) << kernel.SECOND
+    packed |= np.arange(len(flat.ways))
+    packed[:, ~np.array(flat.plain, np.bool_)] = -1
+    drawn = [chances.here(first, count), lengths, packed, needed, again]
+    sizes = len(flat.ways), len(runs.plan.resources), len(flat.may_fail), len(runs.plan.resources)
     values = -1, -1, 0, -1
+    results: list[Any] = [
+        np.full((count, size), value, np.int32) for size, value in zip(sizes, values, strict=True)
+    ]
+    at: Any = np.array(again_at)
     if compiled is None:
-        here, length, needs, more = (one.tolist() for one in drawn)
-        results: Any = [
-            [[value] * size for _run in range(count)] for size, value in zip(sizes, values, strict=True)
-        ]
-        at: Any = again_at
+        drawn, at = [one.tolist() for one in drawn], again_at
+        results = [one.tolist() for one in results]
     else:
-        here, length, needs, more = (np.ascontiguousarray(one) for one in drawn)
-        results = [
-            np.full((count, size), value, np.int32) for size, value in zip(sizes, values, strict=True)
-        ]
-        at = np.array(again_at)
-    play_all = compiled or kernel.play_all
-    static = _static(flat, buffers, compiled is not None)
+        drawn = [np.ascontiguousarray(one) for one in drawn]
+    drawn.insert(4, at)
     done = 0
-    while (
-        done := play_all(done, *static, here, length, needs, at, more, *buffers[2], *results)
-    ) < count:
+    while True:
+        play, plan, buffers = _prepared(flat, compiled)
+        done = play(done, *plan, *drawn, *buffers, *results)
+        if done == count:
+            break
         flat.lengthen()
-        buffers[:] = (_lists if compiled is None else _arrays)(flat)
-        static = _static(flat, buffers, compiled is not None)
         for result, value in zip(results, values, strict=True):
             result[done][:] = [value] * len(result[done])
-    _enter(flat, runs, slice(column, column + count), [np.asarray(one, np.int32) for one in results])
+    if compiled is None:
+        results = [np.array(one, np.int32).reshape(count, -1) for one in results]
+    _enter(flat, runs, slice(column, column + count), results, lengths)
 
 
-def _enter(flat: Flat, runs: Runs, columns: slice, results: list[Matrix]) -> None:
+def _enter(flat: Flat, runs: Runs, columns: slice, results: list[Matrix], lengths: Matrix) -> None:
     """Results by way and run into those by resource and run."""
     import numpy as np
 
     start_s, up_s, tries, came_by = results
-    tell = np.array([ways[0] if ways else number for number, ways in enumerate(flat.ways_of)], np.int64)
-    starts = start_s[:, tell]
-    attempts = (starts >= 0).astype(np.int32)
-    for place, number in enumerate(flat.may_fail):
-        attempts[:, flat.resource_of[number]] = tries[:, place]
-    for resource, ways in enumerate(flat.ways_of):
-        if len(ways) > 1:
-            by = np.where(came_by[:, resource] < 0, ways[0], came_by[:, resource])
-            starts[:, resource] = np.take_along_axis(start_s, by[:, None].astype(np.int64), 1)[:, 0]
-            attempts[:, resource] = starts[:, resource] >= 0
-        elif not flat.is_down[resource]:
-            starts[:, resource], up_s[:, resource], attempts[:, resource] = -1, 0, 0
-    runs.start_s[:, columns] = starts.T
+    plain = np.flatnonzero(flat.plain)
+    resources = np.array(flat.resource_of, np.int64)[plain]
+    ended = np.where(start_s[:, plain] < 0, -1, start_s[:, plain] + lengths[:, plain])
+    runs.start_s[:, columns] = -1
+    runs.attempts[:, columns] = 0
     runs.up_s[:, columns] = up_s.T
-    runs.attempts[:, columns] = attempts.T
+    runs.up_s[~np.array(flat.is_down), columns] = 0
+    runs.start_s[resources, columns] = start_s[:, plain].T
+    runs.up_s[resources, columns] = ended.T
+    runs.attempts[resources, columns] = (start_s[:, plain] >= 0).T
+    for resource, ways in enumerate(flat.ways_of):
+        if not ways or (len(ways) == 1 and flat.plain[ways[0]]):
+            continue
+        by = ways[0]
+        starts = start_s[:, by]
+        if len(ways) > 1:
+            told = np.where(came_by[:, resource] < 0, by, came_by[:, resource]).astype(np.int64)
+            starts = np.take_along_axis(start_s, told[:, None], 1)[:, 0]
+        runs.start_s[resource, columns] = starts
+        failing = flat.failing[by]
+        runs.attempts[resource, columns] = starts >= 0 if failing < 0 else tries[:, failing]
 
 
-def _static(flat: Flat, buffers: list[Any], arrays: bool) -> list[Any]:
-    begin, none, _rest = buffers
-    if not arrays:
-        static = flat.static()
-        for place, name in ((4, "missing"), (5, "met"), (6, "state"), (-1, "room")):
-            static[place] = list(getattr(flat, name))
-        return [begin, none, *static]
+_PLAN = (
+    "after_at after alternatives_way missing met state gate_s gate_at gate_ways resource_of rivals_at rivals "
+    "lines demand hands_on pauses failing "
+    "asks skill_of count_of staff_at staff uses_at uses team_at team askers_at askers may_ask_at may_ask "
+    "skills_at skills has line_of changes_at changes dated_s room open_slots"
+).split()
+_SET_ANEW = "missing met state room open_slots".split()
+
+
+def _prepared(
+    flat: Flat, compiled: Callable[..., int] | None
+) -> tuple[Callable[..., int], list[Any], list[Any]]:
+    """What plays, and its arguments but for those of the runs: as lists, or as arrays for what is compiled."""
+    plain, queues, free = _sizes(flat)
+    none = [0] * max([1, *(size for _name, size in plain)])
+    begin = [getattr(flat, name) for name in _SET_ANEW]
+    if compiled is None:
+        plan = [list(one) if isinstance(one, list) else one for one in (getattr(flat, n) for n in _PLAN)]
+        heaps: list[Any] = [
+            [kernel.NEVER],
+            [[kernel.NEVER] for _one in queues],
+            [[kernel.NEVER] for _one in free],
+        ]
+        rest: list[Any] = [list(flat.crew_at) if name == "crew_at" else [0] * size for name, size in plain]
+        return kernel.play_all, [begin, none, *plan], [*heaps, *rest]
     import numpy as np
 
-    return [
-        begin,
-        none,
-        *(np.array(one, np.int64) if isinstance(one, list) else one for one in flat.static()),
+    def array(one: Any) -> Any:
+        return np.array(one, np.int64) if isinstance(one, list) else one
+
+    # At most one end and one freeing of hands of a way are to come, and what a pause called off: one to a
+    # change of who is there at most.
+    called_off = 2 * len(flat.changes) if any(flat.pauses) else 0
+    events = 2 * len(flat.ways) + len(flat.gate_s) + len(flat.line_of) + called_off + 8
+    heaps = [
+        np.zeros(events, np.int64),
+        np.zeros((len(queues), max([0, *queues]) + 2), np.int64),
+        np.zeros((len(free), max([0, *free]) + 2), np.int64),
     ]
+    rest = [array(flat.crew_at if name == "crew_at" else [0] * size) for name, size in plain]
+    plan = [array(getattr(flat, name)) for name in _PLAN]
+    return compiled, [tuple(array(one) for one in begin), array(none), *plan], [*heaps, *rest]
 
 
 def _sizes(flat: Flat) -> tuple[list[tuple[str, int]], list[int], list[int]]:
     """Of the buffers, in the order of `play`: the plain ones by name; the most entries of each queue and of
     each list of the free."""
-    ways, people = len(flat.resource_of), len(flat.arrives_s)
-    demands, skills = len(flat.asks), len(flat.askers_at) - 1
-    queues = [0] * demands
-    for number in flat.open:
-        queues[flat.demand[number]] += 1
-    free = [0] * skills
+    ways, people, demands = len(flat.ways), len(flat.line_of), len(flat.asks)
+    queues, free = [0] * demands, [0] * (len(flat.askers_at) - 1)
+    for demand in flat.demand:
+        queues[demand] += 1
     for skill in flat.skills:
         free[skill] += 1
+    slots = max([1, *flat.slots])
     plain = {
         "listed": len(flat.skills),
         "is_free": people,
-        "free_count": skills,
+        "free_count": len(free),
         "there": people,
         "works_on": people,
         "next_change": people,
@@ -316,43 +337,12 @@ def _sizes(flat: Flat) -> tuple[list[tuple[str, int]], list[int], list[int]]:
         "left_s": ways,
         "hands_left_s": ways,
         "begun": ways,
-        "at_once": ways,
+        "touches": 3 * ways + people + 8,
         "touched": demands,
-        "touches": demands,
+        "others": demands,
         "paused": ways,
         "refused": ways,
-        "going": flat.most_slots,
-        "slots": 4 * flat.most_slots,
+        "going": slots,
+        "slots": 4 * slots,
     }
     return list(plain.items()), queues, free
-
-
-def _lists(flat: Flat) -> list[Any]:
-    plain, queues, free = _sizes(flat)
-    begin = [flat.missing, flat.met, flat.state, flat.room]
-    none = [0] * max([1, *(size for _name, size in plain)])
-    rest: list[Any] = [[kernel.NEVER], [[kernel.NEVER] for _one in queues], [[kernel.NEVER] for _one in free]]
-    rest += [list(flat.crew_at) if name == "crew_at" else [0] * size for name, size in plain]
-    return [begin, none, rest]
-
-
-def _arrays(flat: Flat) -> list[Any]:
-    import numpy as np
-
-    plain, queues, free = _sizes(flat)
-    begin = tuple(np.array(one, np.int64) for one in (flat.missing, flat.met, flat.state, flat.room))
-    none = np.zeros(max([1, *(size for _name, size in plain)]), np.int64)
-    # At most one end and one freeing of hands of a way are to come, and what a pause called off: one to a
-    # change of who is there at most.
-    called_off = 2 * len(flat.changes) if any(flat.pauses) else 0
-    events = 2 * len(flat.resource_of) + len(flat.gate_s) + len(flat.arrives_s) + called_off + 8
-    rest: list[Any] = [
-        np.zeros(events, np.int64),
-        np.zeros((len(queues), max([0, *queues]) + 2), np.int64),
-        np.zeros((len(free), max([0, *free]) + 2), np.int64),
-    ]
-    rest += [
-        np.array(flat.crew_at, np.int64) if name == "crew_at" else np.zeros(size, np.int64)
-        for name, size in plain
-    ]
-    return [begin, none, rest]
