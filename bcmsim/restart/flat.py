@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bcmsim.restart import kernel
+from bcmsim.restart.draws import longest_of
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.priorities import ranks
 from bcmsim.restart.staff import DAY_S, presence
@@ -224,6 +225,17 @@ class Flat:
         self.changes_at, self.changes = _rows(rows)
         """When each person comes and goes, in turn; less than 0: there are more."""
 
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether every second of every run fits into 32 bits, by far: all durations one after the other, with
+        more attempts than ever happen."""
+        longest = max([0, *self.opens_s])
+        for number in self.ways:
+            way = self.wiring.ways[number]
+            retries = 30 / (1.0 - min(way.fails, 0.999_999)) if way.fails else 0
+            longest += longest_of(way.duration) + round(retries * longest_of(way.retry))
+        return longest < 2**30
+
     @property
     def is_free_of_queues(self) -> bool:
         """Whether nothing that is down asks for people or capacities."""
@@ -237,7 +249,8 @@ def flat_of(plan: Plan) -> Flat:
 
 
 def _rows(lists: Iterable[Iterable[int]]) -> tuple[list[int], list[int]]:
-    at, entries = [0], []
+    at: list[int] = [0]
+    entries: list[int] = []
     for one in lists:
         entries.extend(one)
         at.append(len(entries))

@@ -888,8 +888,8 @@ def _who_goes(
 ) -> int:
     """Who starts or goes on with the way, into `going`; answers how many, -1: it cannot be done now.
 
-    The free people are walked in their order; each goes who, together with those already going, can be matched
-    to distinct slots (augmenting paths over the slots).
+    The free people are walked in their order; each goes who, together with those already going, can be
+    matched to distinct slots (augmenting paths over the slots).
     """
     if not goes_on:
         for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
@@ -901,6 +901,10 @@ def _who_goes(
         return 0
     going_n = 0
     kept = crew_size[way]
+    if not goes_on:
+        for number in range(first, last, 2):
+            if free_count[staff[number]] < staff[number + 1]:
+                return -1
     if team_at[wanted] < team_at[wanted + 1]:
         for number in range(team_at[wanted], team_at[wanted + 1]):
             person = team[number]
@@ -916,8 +920,6 @@ def _who_goes(
     # Each slot: its skill, who holds it, and on a search whose place it would take, and whether it was seen.
     size = 0
     for number in range(first, last, 2):
-        if kept == 0 and free_count[staff[number]] < staff[number + 1]:
-            return -1
         for _slot in range(staff[number + 1]):
             slots[4 * size] = staff[number]
             slots[4 * size + 1] = -1
@@ -958,7 +960,7 @@ def _is_matched(person: int, size: int, has: Any, people: int, slots: Any) -> bo
                     while slot >= 0:
                         before = slots[4 * slot + 2]
                         slots[4 * slot + 1] = person if before < 0 else slots[4 * before + 1]
-                        slot = before  # noqa: PLW2901
+                        slot = before
                     return True
                 slots[4 * count + 3] = slot
                 count += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from bcmsim.restart import kernel
@@ -18,7 +19,6 @@ from bcmsim.restart.draws import (
     absence_key,
     duration_key,
     failure_key,
-    is_certain,
 )
 from bcmsim.restart.flat import Flat, flat_of
 from bcmsim.restart.wiring import OWN
@@ -29,23 +29,24 @@ if TYPE_CHECKING:
 
     from bcmsim.restart.interventions import Intervention
     from bcmsim.restart.parts import Plan
-    from bcmsim.scenario.quantities import Distribution
 
-    Matrix = NDArray[np.int32]
+    Matrix = NDArray[np.signedinteger]
 
 Player = Literal["sweep", "compiled", "kernel", "simpy"]
 
-_CELLS = 2_000_000
+_CELLS = 4_000_000
 """A batch has about so many draws."""
 _MOST_RUNS = 1_024
+_FEW_RUNS = 16
+"""Plain Python holds so many runs in lists at once."""
 _FEW = 20_000
 """Loading what numba compiled pays from about so many restarts of resources on."""
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """The runs `first` to `first + count` of a plan. Rows are resources in the order of the file, columns runs;
-    all seconds since the outage."""
+    """Runs of a plan from `first` on. Rows are resources in the order of the file, columns runs; all seconds
+    since the outage."""
 
     plan: Plan
     seed: int
@@ -55,6 +56,7 @@ class Runs:
     up_s: Matrix
     """When it was up; 0: it was never down; -1: it still is."""
     attempts: Matrix
+    """May be read only."""
     player: Player
     """What played them."""
 
@@ -86,9 +88,12 @@ def play_runs(
     if chosen == "compiled" and kernel.compiled() is None:
         raise ValueError("numba is not installed")
     shape = len(plan.resources), count
-    runs = Runs(
-        plan, seed, first, *(np.empty(shape, np.int32) for _matrix in ("start", "up", "attempts")), chosen
-    )
+    dtype = np.int32 if flat.is_short else np.int64
+    start_s, up_s = np.empty(shape, dtype), np.empty(shape, dtype)
+    attempts = np.broadcast_to(np.array(flat.is_down, np.int32)[:, None], shape)
+    if flat.may_fail or chosen != "sweep":
+        attempts = attempts.copy()
+    runs = Runs(plan, seed, first, start_s, up_s, attempts, chosen)
     if chosen == "simpy":
         _simulate(runs, interventions)
     elif chosen == "sweep":
@@ -131,33 +136,23 @@ class Chances:
 
         self._np, self._flat, self._sampler = np, flat, sampler
         ways, plan = flat.wiring.ways, flat.plan
-        self._planned = np.zeros(len(flat.ways), np.int32)
-        self._drawn: list[tuple[int, int, Distribution]] = []
-        """The ways whose duration is drawn, with the keys."""
-        for place, number in enumerate(flat.ways):
-            duration = ways[number].duration
-            if is_certain(duration):
-                self._planned[place] = round(duration.values[0])
-            else:
-                self._drawn.append((place, self.key(place), duration))
+        self._durations = [ways[number].duration for number in flat.ways]
+        self._keys = _keys_of(flat)
         self._absent = [(person, absence_key(flat.wiring.people[person].id)) for person in flat.may_be_absent]
         self._chance_of_absence = [flat.wiring.people[person].absent for person in flat.may_be_absent]
         self._fails = [failure_key(plan.resources[flat.resource_of[place]].id) for place in flat.may_fail]
 
-    def key(self, place: int) -> int:
-        """Of the durations of a way."""
-        way, plan = self._flat.wiring.ways[self._flat.ways[place]], self._flat.plan
-        measure = None if way.measure == OWN else plan.measures[way.measure].id
-        return duration_key(plan.resources[way.resource].id, measure)
+    def length(self, place: int, first: int, count: int, out: Matrix) -> None:
+        """Of the first attempts of one way, by run."""
+        self._sampler.lengths(self._keys[place], 1, self._durations[place], first, count, out)
 
     def lengths(self, first: int, count: int) -> Matrix:
-        """Of the first attempts: a row to a run, a column to a way."""
+        """Of the first attempts: a row to a way, a column to a run."""
         np = self._np
-        rows = np.empty((len(self._planned), count), np.int32)
-        rows[:] = self._planned[:, None]
-        for place, key, duration in self._drawn:
-            self._sampler.lengths(key, 1, duration, first, count, rows[place])
-        return np.ascontiguousarray(rows.T)
+        rows: Matrix = np.empty((len(self._keys), count), np.int32 if self._flat.is_short else np.int64)
+        for place, row in enumerate(rows):
+            self.length(place, first, count, row)
+        return rows
 
     def here(self, first: int, count: int) -> Matrix:
         """Who is there: a row to a run, a column to a person."""
@@ -185,7 +180,18 @@ class Chances:
         """How long a further attempt of that way lasts, by run."""
         place = self._flat.may_fail[failing]
         retry = self._flat.wiring.ways[self._flat.ways[place]].retry
-        return self._sampler.lengths(self.key(place), attempt, retry, first, count)
+        return self._sampler.lengths(self._keys[place], attempt, retry, first, count)
+
+
+@lru_cache(maxsize=8)
+def _keys_of(flat: Flat) -> list[int]:
+    """Of the durations of each way."""
+    keys = []
+    for number in flat.ways:
+        way = flat.wiring.ways[number]
+        measure = None if way.measure == OWN else flat.plan.measures[way.measure].id
+        keys.append(duration_key(flat.plan.resources[way.resource].id, measure))
+    return keys
 
 
 def _play(flat: Flat, runs: Runs, compiled: Callable[..., int] | None) -> None:
@@ -211,33 +217,52 @@ def _play_batch(
     again = np.array(further, np.int32).reshape(len(further), count).T
     lengths = chances.lengths(first, count)
     packed = lengths.astype(np.int64) << kernel.SECOND
-    packed |= np.arange(len(flat.ways))
-    packed[:, ~np.array(flat.plain, np.bool_)] = -1
-    drawn = [chances.here(first, count), lengths, packed, needed, again]
-    sizes = len(flat.ways), len(runs.plan.resources), len(flat.may_fail), len(runs.plan.resources)
+    packed |= np.arange(len(flat.ways))[:, None]
+    packed[~np.array(flat.plain, np.bool_)] = -1
+    # Plain ways are done with start and packed length; what else is told of the others may be empty.
+    resources = 0 if all(flat.plain) else len(runs.plan.resources)
+    sizes = len(flat.ways), resources, len(flat.may_fail), resources if flat.rivals else 0
+    drawn = [chances.here(first, count), lengths.T if resources else again[:, :0], packed.T, needed, again]
+    step = count if compiled else _FEW_RUNS
+    told: list[list[Matrix]] = [[] for _size in sizes]
+    for run in range(0, count, step):
+        part = [np.ascontiguousarray(one[run : run + step], np.int64) for one in drawn]
+        for result, one in zip(told, _play_part(flat, part, again_at, sizes, compiled), strict=True):
+            result.append(one)
+    results = [parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in told]
+    _enter(flat, runs, slice(column, column + count), results, lengths)
+
+
+def _play_part(
+    flat: Flat,
+    drawn: list[Matrix],
+    again_at: list[int],
+    sizes: tuple[int, ...],
+    compiled: Callable[..., int] | None,
+) -> list[Matrix]:
+    """A row to a run: start by way, up by resource, tries by `may_fail`, what it came up by, by resource."""
+    import numpy as np
+
     values = -1, -1, 0, -1
-    results: list[Any] = [
-        np.full((count, size), value, np.int32) for size, value in zip(sizes, values, strict=True)
+    count = len(drawn[0])
+    results: Any = [
+        np.full((count, size), value, np.int64) for size, value in zip(sizes, values, strict=True)
     ]
+    given: list[Any] = [*drawn]
     at: Any = np.array(again_at)
     if compiled is None:
-        drawn, at = [one.tolist() for one in drawn], again_at
-        results = [one.tolist() for one in results]
-    else:
-        drawn = [np.ascontiguousarray(one) for one in drawn]
-    drawn.insert(4, at)
+        given, results, at = [one.tolist() for one in given], [one.tolist() for one in results], again_at
+    given.insert(4, at)
     done = 0
     while True:
         play, plan, buffers = _prepared(flat, compiled)
-        done = play(done, *plan, *drawn, *buffers, *results)
+        done = play(done, *plan, *given, *buffers, *results)
         if done == count:
             break
         flat.lengthen()
         for result, value in zip(results, values, strict=True):
             result[done][:] = [value] * len(result[done])
-    if compiled is None:
-        results = [np.array(one, np.int32).reshape(count, -1) for one in results]
-    _enter(flat, runs, slice(column, column + count), results, lengths)
+    return [np.array(one, np.int64).reshape(count, -1) for one in results] if compiled is None else results
 
 
 def _enter(flat: Flat, runs: Runs, columns: slice, results: list[Matrix], lengths: Matrix) -> None:
@@ -245,16 +270,17 @@ def _enter(flat: Flat, runs: Runs, columns: slice, results: list[Matrix], length
     import numpy as np
 
     start_s, up_s, tries, came_by = results
-    plain = np.flatnonzero(flat.plain)
-    resources = np.array(flat.resource_of, np.int64)[plain]
-    ended = np.where(start_s[:, plain] < 0, -1, start_s[:, plain] + lengths[:, plain])
     runs.start_s[:, columns] = -1
     runs.attempts[:, columns] = 0
-    runs.up_s[:, columns] = up_s.T
+    runs.up_s[:, columns] = up_s.T if up_s.size else -1
     runs.up_s[~np.array(flat.is_down), columns] = 0
-    runs.start_s[resources, columns] = start_s[:, plain].T
-    runs.up_s[resources, columns] = ended.T
-    runs.attempts[resources, columns] = (start_s[:, plain] >= 0).T
+    plain = np.flatnonzero(flat.plain)
+    resources = np.array(flat.resource_of, np.int64)[plain]
+    starts = start_s.T[plain]
+    has_begun = starts >= 0
+    runs.start_s[resources, columns] = starts
+    runs.attempts[resources, columns] = has_begun
+    runs.up_s[resources, columns] = np.where(has_begun, starts + lengths[plain], -1)
     for resource, ways in enumerate(flat.ways_of):
         if not ways or (len(ways) == 1 and flat.plain[ways[0]]):
             continue
@@ -268,24 +294,26 @@ def _enter(flat: Flat, runs: Runs, columns: slice, results: list[Matrix], length
         runs.attempts[resource, columns] = starts >= 0 if failing < 0 else tries[:, failing]
 
 
-_PLAN = (
-    "after_at after alternatives_way missing met state gate_s gate_at gate_ways resource_of rivals_at rivals "
-    "lines demand hands_on pauses failing "
-    "asks skill_of count_of staff_at staff uses_at uses team_at team askers_at askers may_ask_at may_ask "
-    "skills_at skills has line_of changes_at changes dated_s room open_slots"
-).split()
-_SET_ANEW = "missing met state room open_slots".split()
+_PLAN = """
+after_at after alternatives_way missing met state gate_s gate_at gate_ways resource_of rivals_at rivals
+lines demand hands_on pauses failing
+asks skill_of count_of staff_at staff uses_at uses team_at team askers_at askers may_ask_at may_ask
+skills_at skills has line_of changes_at changes dated_s room open_slots
+"""
+_SET_ANEW = ("missing", "met", "state", "room", "open_slots")
 
 
 def _prepared(
     flat: Flat, compiled: Callable[..., int] | None
 ) -> tuple[Callable[..., int], list[Any], list[Any]]:
-    """What plays, and its arguments but for those of the runs: as lists, or as arrays for what is compiled."""
+    """What plays, and its arguments without those of the runs: lists, or arrays for what is compiled."""
     plain, queues, free = _sizes(flat)
     none = [0] * max([1, *(size for _name, size in plain)])
     begin = [getattr(flat, name) for name in _SET_ANEW]
     if compiled is None:
-        plan = [list(one) if isinstance(one, list) else one for one in (getattr(flat, n) for n in _PLAN)]
+        plan = [
+            list(one) if isinstance(one, list) else one for one in (getattr(flat, n) for n in _PLAN.split())
+        ]
         heaps: list[Any] = [
             [kernel.NEVER],
             [[kernel.NEVER] for _one in queues],
@@ -308,7 +336,7 @@ def _prepared(
         np.zeros((len(free), max([0, *free]) + 2), np.int64),
     ]
     rest = [array(flat.crew_at if name == "crew_at" else [0] * size) for name, size in plain]
-    plan = [array(getattr(flat, name)) for name in _PLAN]
+    plan = [array(getattr(flat, name)) for name in _PLAN.split()]
     return compiled, [tuple(array(one) for one in begin), array(none), *plan], [*heaps, *rest]
 
 
