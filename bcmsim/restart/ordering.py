@@ -95,7 +95,7 @@ class BestOrder:
 
     @property
     def file_order(self) -> list[str]:
-        """All resources as a file is to hold them: what is restarted as in `listed`, the rest where it was."""
+        """All resources as a file holds them: what is restarted as in `listed`, the rest where it was."""
         restarted = dict.fromkeys(self.order)
         ranked = (name for name in self.listed.ranking if name in restarted)
         return [next(ranked) if step.id in restarted else step.id for step in self.listed.resources]
@@ -218,21 +218,21 @@ class _Search:
 
     def _settle(self, model: Model, found: Found) -> None:
         """Play what the solver proposes: by the order alone; with its start times; with its people too."""
-        ids = self.problem.wiring.ids
-        people = self.problem.wiring.people
-        ranking = [ids[resource] for resource in found.ranking]
+        ids, people = self.problem.wiring.ids, self.problem.wiring.people
         floors = {ids[resource]: second for resource, second in found.starts_s.items()}
         crews = {
             ids[resource]: tuple(people[person].id for person in crew)
             for resource, crew in found.crews.items()
         }
-        tries: list[tuple[dict[str, int], dict[str, tuple[str, ...]]]] = [
-            ({}, {}),
-            (floors, {}),
-            (floors, crews),
-        ]
-        proposed = [play(self.problem.plan, ranking, *given) for given in (tries if crews else tries[:2])]
+        given: list[tuple[dict[str, int], dict[str, tuple[str, ...]]]] = [({}, {}), (floors, {})]
+        if crews:
+            given.append((floors, crews))
+        rankings = [[ids[resource] for resource in ranking] for ranking in found.rankings]
+        proposed = [play(self.problem.plan, ranking, *more) for more in given for ranking in rankings]
         chosen = min(proposed, key=lambda one: one.score)
+        if len(rankings) > 1 and chosen.score.waz_s > self.waz_s:
+            # Work that pauses goes on by the ranking, not when the solver says: try others.
+            chosen = improved(self.problem, chosen, self.seed, self._reached, share=SOLVER_SHARE)
         if chosen.score < self.best.score:
             self._take(_without_needless(chosen), "solver")
         if self.listed.score > self.best.score:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Goal = Literal["mtpd", "rto", "waz"]
 MOST_PIECES = 5
 """Work that pauses is modelled in so many pieces at most."""
-UNITS_OF_TIME = 0.35
+UNITS_OF_TIME = 0.25
 """Deterministic time of the solver that takes about a second."""
 
 
@@ -49,11 +49,12 @@ class Found(NamedTuple):
     """No order that keeps to the given limits has less."""
     impossible: bool
     """No order exists at all."""
-    ranking: tuple[int, ...]
-    """The resources in the order in which they begin."""
+    rankings: tuple[tuple[int, ...], ...]
+    """The resources in the order in which they begin; where work pauses, also in that in which it goes on for
+    the last time."""
     starts_s: Mapping[int, int]
     crews: Mapping[int, tuple[int, ...]]
-    """Who works on each resource; without those that may pause."""
+    """Who works on each resource; without those on which the people may change."""
     spent: float
     """Deterministic time."""
 
@@ -102,6 +103,10 @@ class Model:
         self._by_capacity: list[list[tuple[Any, Any]]] = [[] for _one in problem.wiring.capacity_units]
         self._teams: dict[int, list[tuple[Any, int, Any]]] = {}
         """By job: (taken, kind, how many)."""
+        self._pieces: dict[int, list[tuple[Any, int]]] = {}
+        """By job that may pause: (somebody of this kind does a piece, kind)."""
+        self._goes_on: dict[int, list[tuple[Any, Any]]] = {}
+        """By job that may pause: (it goes on once more, from then on)."""
         self._build(least_s)
 
     # --- time -----------------------------------------------------------------------------------
@@ -264,12 +269,13 @@ class Model:
             if there is not True:
                 model.add(length == 0).only_enforce_if(there.negated())
             if before is not None:
+                self._goes_on.setdefault(number, []).append((there, start))
                 model.add(start >= before).only_enforce_if(there)
                 if done[piece - 1] is not True:
                     model.add_implication(there, done[piece - 1])
             goes_on = done[piece + 1] if piece + 1 < count else None
             endless = cut_short and goes_on is None
-            self._man(windows, there, goes_on, (start, length, end), endless=endless)
+            self._man(number, windows, there, goes_on, (start, length, end), endless=endless)
             self._only_if(model.add(self.ends[number] >= end + self._time(mode.lasts_s) - hands), there)
             self._by_skill[skill].append((self._interval(start, length, end, there), 1))
             lengths.append(length)
@@ -278,6 +284,7 @@ class Model:
 
     def _man(
         self,
+        number: int,
         windows: Mapping[int, Sequence[Window]],
         there: Any,
         goes_on: Any,
@@ -307,6 +314,7 @@ class Model:
             goes = self._flag()
             model.add(sum(mine) == goes)
             self._by_kind[kind].append((self._interval(start, length, end, goes), 1))
+            self._pieces.setdefault(number, []).append((goes, kind))
             picks += mine
         model.add(sum(picks) == (1 if there is True else there))
 
@@ -389,7 +397,9 @@ class Model:
             raise AssertionError(model.validate())
         return Found(None, max(0, _upwards(engine.best_objective_bound)) * unit, False, (), {}, {}, spent)
 
-    def _read(self, engine: Any) -> tuple[tuple[int, ...], dict[int, int], dict[int, tuple[int, ...]]]:
+    def _read(
+        self, engine: Any
+    ) -> tuple[tuple[tuple[int, ...], ...], dict[int, int], dict[int, tuple[int, ...]]]:
         """The resources in their order, when they begin, and who goes."""
         starts = [engine.value(start) for start in self.starts]
         ends = [engine.value(end) for end in self.ends]
@@ -411,10 +421,21 @@ class Model:
                         crew.append(self.problem.kinds[kind].people[person])
             if crew and len(jobs[number].modes) == 1:
                 crews[jobs[number].resource] = tuple(sorted(crew))
+        for number, pieces in self._pieces.items():
+            hands = {kind: None for goes, kind in pieces if engine.boolean_value(goes)}
+            if len(hands) == 1 and self.problem.kinds[kind := next(iter(hands))].size == 1:
+                crews[jobs[number].resource] = self.problem.kinds[kind].people
         seconds = {
             jobs[number].resource: starts[number] // self.places * self.unit_s for number in range(len(jobs))
         }
-        return tuple(jobs[number].resource for number in order), seconds, crews
+        rankings = [tuple(jobs[number].resource for number in order)]
+        if self._goes_on:
+            last = dict(enumerate(starts))
+            for number, pieces in self._goes_on.items():
+                last[number] = max([starts[number], *(engine.value(s) for t, s in pieces if engine.value(t))])
+            later = sorted(order, key=last.__getitem__)
+            rankings.append(tuple(jobs[number].resource for number in later))
+        return tuple(rankings), seconds, crews
 
 
 def _upwards(bound: float) -> int:

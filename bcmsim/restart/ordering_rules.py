@@ -47,13 +47,15 @@ def best_by_rules(
 def improved(
     problem: Problem, best: Played, seed: int, reached: Callable[[Score], bool], *, share: float = 1.0
 ) -> Played:
-    """The best that a seeded search finds around an order."""
+    """The best that a seeded search finds around an order; its floors and crews stay as they are."""
     count = round(share * max(FEWEST, min(MOST, PLAYS // max(1, len(problem.jobs)))))
     random = Random(seed)
+    release_s = {step.id: step.release_s for step in best.plan.resources}
+    crews = {step.id: step.crew for step in best.plan.resources if step.crew}
     for _number in range(count):
         if reached(best.score):
             break
-        found = play(problem.plan, _moved(best.plan.ranking, random))
+        found = play(problem.plan, _moved(best.plan.ranking, random), release_s, crews)
         # An equally good order takes its place: the search walks on where nothing is better nearby.
         if found.score <= best.score:
             best = found
