@@ -257,7 +257,7 @@ def longest_of(distribution: Distribution) -> int:
         return round(max(distribution.values))
     median, p95 = distribution.values
     # The last word lies 6.3 standard deviations off, 3.9 times as far as the p95.
-    return min(LONGEST_DRAW_S, round(median * (p95 / median) ** 3.9) + 1)
+    return min(LONGEST_DRAW_S, int(median * (p95 / median) ** 3.9) + 1)
 
 
 def _length(distribution: Distribution, word: int) -> int:

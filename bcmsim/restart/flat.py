@@ -227,8 +227,8 @@ class Flat:
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether every second of every run fits into 32 bits, by far: all durations one after the other, with
-        more attempts than ever happen."""
+        """Whether every second of every run fits into 32 bits, by far: all durations one after the other, and
+        with more attempts than ever happen."""
         longest = max([0, *self.opens_s])
         for number in self.ways:
             way = self.wiring.ways[number]

@@ -82,7 +82,7 @@ def play_runs(
     import numpy as np
 
     flat = flat_of(plan)
-    chosen = player or _fastest(flat, count, interventions)
+    chosen = player or fastest(flat, count, interventions)
     if (interventions and chosen != "simpy") or (chosen == "sweep" and not flat.is_free_of_queues):
         raise ValueError(f"{chosen} does not play this plan")
     if chosen == "compiled" and kernel.compiled() is None:
@@ -105,7 +105,8 @@ def play_runs(
     return runs
 
 
-def _fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Player:
+def fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Player:
+    """What plays so many runs of this plan soonest."""
     if interventions or max(len(flat.ways), len(flat.line_of)) >= kernel.MOST_NUMBERS:
         return "simpy"
     if flat.is_free_of_queues:
