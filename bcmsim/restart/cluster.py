@@ -104,7 +104,7 @@ class Cluster(Crew):
                 self._client.submit(_answer, job, task, pure=False, key=f"bcmsim-{batch}-{number}"): number
                 for number, task in tasks.items()
             }
-            for future in self._distributed.as_completed(list(futures)):
+            for future in self._distributed.as_completed(list(futures), loop=self._client.loop):
                 number = futures.pop(future)
                 error = future.exception() if future.status == "error" else None
                 if future.status == "finished":

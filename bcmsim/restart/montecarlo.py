@@ -21,8 +21,7 @@ from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
 from bcmsim.restart.looking import Seen, Sums, Use, look, runs_to_look_at
 from bcmsim.restart.results import Bottleneck
-from bcmsim.restart.runs import Player, play_runs
-from bcmsim.restart.runs import _fastest as fastest
+from bcmsim.restart.runs import Player, fastest, play_runs
 from bcmsim.restart.sensitivity import (
     Bar,
     absence_correlations,
@@ -33,7 +32,7 @@ from bcmsim.restart.sensitivity import (
 )
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.spreading import Crew, Task, crew_of
-from bcmsim.restart.statistics import Chance, Spread, spread, spreads
+from bcmsim.restart.statistics import Chance, Spread, spread, spreads, unsigned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,7 +145,8 @@ def many_runs(
     _refuse(plan, runs, seed, workers)
     planned = simulate(plan)
     job = Job(plan, seed, runs)
-    up_s = np.empty((len(plan.resources), runs), np.int32)
+    dtype = np.int32 if flat_of(plan).is_short else np.int64
+    up_s = np.empty((len(plan.resources), runs), dtype)
     by: Literal["kernel", "simpy"] = "kernel"
     seen, looked_at = Seen(plan), runs_to_look_at(plan, runs)
     plenty: dict[str, Seconds] = {}
@@ -159,7 +159,7 @@ def many_runs(
                 seen.add(answer)
             else:
                 _kind, first, count, skill = task
-                plenty.setdefault(skill, np.empty(looked_at, np.int32))[first : first + count] = answer
+                plenty.setdefault(skill, np.empty(looked_at, answer.dtype))[first : first + count] = answer
         waz_s = _latest(up_s)
         correlations = _correlated(crew, plan, up_s, waz_s)
         bars = [answer for _task, answer in _done(crew, _bars(plan, correlations))]
@@ -316,15 +316,13 @@ def _latest(up_s: Seconds) -> Seconds:
     import numpy as np
 
     if not len(up_s):
-        return np.zeros(up_s.shape[1], np.int32)
-    latest: Seconds = up_s.view(np.uint32).max(axis=0).view(np.int32)
+        return np.zeros(up_s.shape[1], up_s.dtype)
+    latest: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
     return latest
 
 
 def _earliest(up_s: Seconds) -> Seconds:
-    import numpy as np
-
-    earliest: Seconds = up_s.view(np.uint32).min(axis=0).view(np.int32)
+    earliest: Seconds = unsigned(up_s).min(axis=0).view(up_s.dtype)
     return earliest
 
 
@@ -357,9 +355,12 @@ def _reached(groups: Sequence[Sequence[int]], up_s: Seconds) -> Seconds | None:
 
 
 def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | None:
+    import numpy as np
+
     if back_s is None or limit_s is None:
         return None
-    return Chance(int(((back_s >= 0) & (back_s <= min(zero_s + limit_s, 2**31 - 1))).sum()), len(back_s))
+    in_time = (back_s >= 0) & (back_s.astype(np.int64) <= zero_s + limit_s)
+    return Chance(int(in_time.sum()), len(back_s))
 
 
 def _correlated(crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds) -> dict[int, float | None]:

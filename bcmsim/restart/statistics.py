@@ -23,8 +23,6 @@ Z_95: Final = 1.959963984540054
 
 _CELLS = 4_000_000
 """So many numbers are looked at at once."""
-_UNSEEN = 2**31
-"""As unsigned numbers, everything from here on is NEVER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +57,22 @@ def rank(percent: int, count: int) -> int:
 
 
 def spreads(times: Seconds) -> list[Spread]:
-    """Of each row of an array (int32, a column to a run; NEVER: not in this run)."""
+    """Of each row of an array (whole seconds, a column to a run; NEVER: not in this run)."""
     import numpy as np
 
     result: list[Spread] = []
     step = max(1, _CELLS // max(1, times.shape[1]))
     for first in range(0, len(times), step):
-        rows = np.ascontiguousarray(times[first : first + step], np.int32).view(np.uint32)
-        result += _spreads(np.sort(rows, axis=1))
+        ordered = np.sort(unsigned(times[first : first + step]), axis=1)
+        result += _spreads(ordered.view(times.dtype))
     return result
+
+
+def unsigned(times: Seconds) -> Seconds:
+    """The same bits, so that NEVER is greater than any second."""
+    import numpy as np
+
+    return np.ascontiguousarray(times).view(np.uint32 if times.dtype.itemsize == 4 else np.uint64)
 
 
 def spread(times: Seconds) -> Spread:
@@ -76,36 +81,41 @@ def spread(times: Seconds) -> Spread:
 
 
 def _spreads(ordered: Seconds) -> Iterator[Spread]:
-    """Of rows in ascending order."""
+    """Of rows in ascending order, NEVER last."""
     import numpy as np
 
     count = ordered.shape[1]
     if not count:
         raise ValueError("no runs")
-    there = (ordered < _UNSEEN).sum(axis=1)
+    there = (ordered >= 0).sum(axis=1)
     ranks = [rank(percent, count) - 1 for percent in PERCENTS]
-    # Differences to the least, in halves of 16 bits, whose products can be summed up exactly.
-    low = ordered[:, :1]
-    gaps = np.where(ordered < _UNSEEN, ordered - low, 0).astype(np.int64)
-    high, lower = gaps >> 16, gaps & 0xFFFF
-    sums = gaps.sum(axis=1)
-    pairs = (high, high), (high, lower), (lower, lower)
-    squares = [np.einsum("ij,ij->i", one, other) for one, other in pairs]
+    gaps = np.where(ordered >= 0, ordered.astype(np.int64) - ordered[:, :1], 0)
+    sums, squares = gaps.sum(axis=1), _squares(gaps)
     for row, some in enumerate(there.tolist()):
         p5, p10, p50, p80, p90, p95 = (_known(ordered[row, place]) for place in ranks)
         least, most = _known(ordered[row, 0]), _known(ordered[row, -1])
         mean = deviation = None
         if some and least is not None:
             total = int(sums[row])
-            square = (int(squares[0][row]) << 32) + (int(squares[1][row]) << 17) + int(squares[2][row])
             mean = round(least + total / some, 3)
             if some > 1:
-                deviation = round(sqrt((some * square - total * total) / (some * (some - 1))), 3)
+                deviation = round(sqrt((some * squares[row] - total * total) / (some * (some - 1))), 3)
         yield Spread(mean, deviation, p5, p10, p50, p80, p90, p95, least, most, (count - some) / count)
 
 
+def _squares(gaps: Seconds) -> list[int]:
+    """The exact sum of the squares of each row."""
+    import numpy as np
+
+    if int(gaps.max()) >= 2**32:  # longer than a century
+        return [sum(gap * gap for gap in row) for row in gaps.tolist()]
+    high, low = gaps >> 16, gaps & 0xFFFF
+    sums = [np.einsum("ij,ij->i", *pair).tolist() for pair in ((high, high), (high, low), (low, low))]
+    return [(one << 32) + (two << 17) + three for one, two, three in zip(*sums, strict=True)]
+
+
 def _known(second: Any) -> int | None:
-    return int(second) if second < _UNSEEN else None
+    return int(second) if second >= 0 else None
 
 
 # --- chances ----------------------------------------------------------------------------------------
@@ -155,7 +165,7 @@ class Ranked:
     """
 
     def __init__(self, numbers: Seconds) -> None:
-        """`numbers`: not negative, or NEVER."""
+        """`numbers`: not negative, or NEVER, which is the greatest."""
         self._ranks = _ranks(numbers)
         self._square = _product(self._ranks, self._ranks)
 
@@ -182,7 +192,7 @@ def _ranks(numbers: Seconds) -> Seconds:
     if not count:
         raise ValueError("no runs")
     keys = numbers.astype(np.int64)
-    keys[keys < 0] = _UNSEEN
+    keys[keys < 0] = np.iinfo(np.int64).max
     keys -= keys.min()
     if keys.max() > 8 * count:
         keys = np.unique(keys, return_inverse=True)[1]

@@ -1,17 +1,28 @@
-"""simulate: the restart of a scenario, played once."""
+"""simulate: the restart of a scenario, played once as planned, or many times with its uncertainty."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.cli import option, verb
-from bcmsim.i18n import N_, _
+from bcmsim.cli import INTERRUPTED, option, verb
+from bcmsim.errors import UsageError
+from bcmsim.i18n import N_, _, format_number
 from bcmsim.verbs.output import terminal_width, write_file
 
+if TYPE_CHECKING:
+    from bcmsim.restart.montecarlo import ManyRuns
+    from bcmsim.restart.parts import Plan
+    from bcmsim.scenario.model import Scenario
+
 EXIT_LIMIT_MISSED = 3
+MOST_RUNS = 1_000_000
+MOST_WORKERS = 1_024
+LARGEST_SEED = 2**64 - 1
+CONFIDENCE = 95.0
 
 
 def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -45,6 +56,35 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     type=click.Choice(("plan", "rto", "criticality", "critical-path")),
     help=N_("Who goes first when people are short (default: the scenario's rule)."),
 )
+@option(
+    "--runs",
+    type=click.IntRange(1, MOST_RUNS),
+    metavar="N",
+    help=N_("Play it so many times, with durations, failures and absences drawn."),
+)
+@option(
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    metavar="S",
+    help=N_("With --runs: the same seed gives the same runs (default: 0)."),
+)
+@option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    metavar="N",
+    help=N_("With --runs: on so many processes (default: 1)."),
+)
+@option(
+    "--cluster",
+    metavar="URL",
+    help=N_("With --runs: on the Dask cluster at this address, such as tcp://192.0.2.1:8786."),
+)
+@option(
+    "--confidence",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help=N_("With --runs and --strict: the chance that each limit has to be held with (default: 95)."),
+)
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
 @option("--json", "as_json", is_flag=True, help=N_("Print one JSON document."))
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
@@ -53,31 +93,114 @@ def simulate(
     measures: tuple[str, ...],
     staff: dict[str, int],
     order: str | None,
+    runs: int | None,
+    seed: int | None,
+    workers: int | None,
+    cluster: str | None,
+    confidence: float | None,
     strict: bool,
     as_json: bool,
     out: Path | None,
 ) -> int:
-    from bcmsim.report.restart_table import restart_text
-    from bcmsim.report.simulate_json import simulate_document
     from bcmsim.restart.plan import build_plan
-    from bcmsim.restart.simulation import simulate as play
     from bcmsim.scenario.loading import load
 
+    _refuse_without_runs(runs, seed=seed, workers=workers, cluster=cluster, confidence=confidence)
     scenario = load(file)
     plan = build_plan(scenario, order=order, measures=measures, staff=staff)
-    run = play(plan)
-    if as_json:
-        document = simulate_document(scenario, plan, run, file=str(file), measures=measures)
-        text = json.dumps(document, ensure_ascii=False, indent=2)
+    if runs is None:
+        text, status = _once(scenario, plan, str(file), measures, as_json)
     else:
-        text = restart_text(scenario, plan, run, width=terminal_width())
+        result = _many(plan, runs, seed or 0, workers or 1, cluster)
+        if result is None:
+            return INTERRUPTED
+        text = _told(scenario, result, str(file), measures, as_json)
+        status = _status(result, CONFIDENCE if confidence is None else confidence)
     if out is None:
         click.echo(text.rstrip("\n"))
     else:
         write_file(out, text)
+    return status if strict or status != EXIT_LIMIT_MISSED else 0
+
+
+def _refuse_without_runs(runs: int | None, **others: object) -> None:
+    """What means nothing for one run as planned, or not together."""
+    for name, value in others.items():
+        if runs is None and value is not None:
+            raise UsageError(
+                _("--{name} is for many runs").format(name=name), _("say how many with --runs N")
+            )
+    if others["workers"] is not None and others["cluster"] is not None:
+        raise UsageError(
+            _("--workers and --cluster do not go together"),
+            _("the cluster decides how many workers there are"),
+        )
+
+
+def _once(
+    scenario: Scenario, plan: Plan, file: str, measures: tuple[str, ...], as_json: bool
+) -> tuple[str, int]:
+    """One run as planned: what to write, and the exit status under --strict."""
+    from bcmsim.report.restart_table import restart_text
+    from bcmsim.report.simulate_json import simulate_document
+    from bcmsim.restart.simulation import simulate as play
+
+    run = play(plan)
+    if as_json:
+        document = simulate_document(scenario, plan, run, file=file, measures=measures)
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+    else:
+        text = restart_text(scenario, plan, run, width=terminal_width())
     if run.infeasible:
-        return 1
+        return text, 1
     missed = any(
         "missed" in (process.rto, process.mtpd, process.emergency) for process in run.processes.values()
     )
-    return EXIT_LIMIT_MISSED if strict and missed else 0
+    return text, EXIT_LIMIT_MISSED if missed else 0
+
+
+# --- many runs --------------------------------------------------------------------------------
+
+
+def _many(plan: Plan, runs: int, seed: int, workers: int, cluster: str | None) -> ManyRuns | None:
+    """The runs; None: somebody has interrupted them, and was told how far they came."""
+    from bcmsim.restart.montecarlo import many_runs
+    from bcmsim.verbs.progress import Progress
+
+    progress = Progress(runs)
+    try:
+        return many_runs(plan, runs, seed, workers=workers, cluster=cluster, progress=progress)
+    except KeyboardInterrupt:
+        progress.clear()
+        said = _("Interrupted after {played} of {runs} runs.").format(
+            played=format_number(progress.played, 0), runs=format_number(runs, 0)
+        )
+        click.echo(f"bcmsim: {said}", err=True)
+        return None
+    finally:
+        progress.clear()
+
+
+def _told(scenario: Scenario, result: ManyRuns, file: str, measures: tuple[str, ...], as_json: bool) -> str:
+    if as_json:
+        from bcmsim.report.many_runs_json import many_runs_document
+
+        document = many_runs_document(scenario, result, file=file, measures=measures)
+        return json.dumps(document, ensure_ascii=False, indent=2)
+    from bcmsim.report.many_runs import many_runs_text
+
+    return many_runs_text(scenario, result, width=terminal_width())
+
+
+def _status(result: ManyRuns, confidence: float) -> int:
+    """The exit status under --strict: 1 where no run comes to its end, 3 where a limit is not held with the
+    wanted chance."""
+    if result.infeasible == result.runs:
+        return 1
+    chances = [
+        chance
+        for process in result.processes.values()
+        for chance in (process.rto, process.mtpd, process.within)
+        if chance is not None
+    ]
+    return EXIT_LIMIT_MISSED if any(one.share * 100 < confidence for one in chances) else 0

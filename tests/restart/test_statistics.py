@@ -53,6 +53,16 @@ def test_moments_are_those_of_the_standard_library(numbers: list[int]) -> None:
     told = spread(row(*numbers))
     assert told.mean == pytest.approx(reference.fmean(numbers), rel=1e-12, abs=1e-3)
     assert told.sd == pytest.approx(float(reference.stdev(numbers)), rel=1e-9, abs=1e-3)
+    assert spread(np.array(numbers, np.int64)) == told
+
+
+def test_times_of_centuries_are_summed_up_exactly() -> None:
+    numbers = [2**40, 2**40 + 2, NEVER, 3 * 2**40]
+    told = spread(np.array(numbers, np.int64))
+    known = [number for number in numbers if number != NEVER]
+    assert told.mean == pytest.approx(reference.fmean(known), rel=1e-15)
+    assert told.sd == pytest.approx(float(reference.stdev(known)), rel=1e-12)
+    assert (told.p50, told.p80, told.max, told.never) == (2**40 + 2, None, None, 0.25)
 
 
 @given(st.lists(st.one_of(SECONDS, st.just(NEVER)), min_size=1, max_size=30), st.randoms())
