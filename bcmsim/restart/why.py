@@ -1,0 +1,259 @@
+"""Why a resource started when it did: what stood in its way, what gave way last, and so back to the outage.
+
+A run that was played is played once more, up to the start in question, with a witness (`obstacles`). What no
+longer stands in the way at the start, and did just before, is what it started for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from bcmsim.restart.obstacles import (
+    CapacityShort,
+    Gate,
+    NeedDown,
+    Note,
+    Obstacle,
+    PeopleShort,
+    Standing,
+    Witness,
+)
+from bcmsim.restart.wiring import OWN
+from bcmsim.restart.work import CLOSED, READY
+
+if TYPE_CHECKING:
+    from bcmsim.restart.results import RestartRun
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time in which the same obstacles stood in the way."""
+
+    start_s: int
+    end_s: int
+    obstacles: tuple[Obstacle, ...]
+
+
+ReleaseKind = Literal["need", "person", "capacity", "came", "gate", "activated", "outage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Something that gave way at the second of the start."""
+
+    kind: ReleaseKind
+    resource: str | None = None
+    """The need that came up; what let go of the person or the capacity."""
+    began_s: int | None = None
+    """When the restart of that resource began; None: it was not restarted."""
+    person: str | None = None
+    standing: Standing | None = None
+    """Of a person who came: from where."""
+    capacity: str | None = None
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of the chain of causes."""
+
+    resource: str
+    start_s: int
+    because: Release
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Whom a delay would reach first: what comes next in the graph as it was played."""
+
+    resource: str
+    start_s: int
+    needs_it: bool
+    """It needs the resource; else it waits for its people or capacity."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why one resource started when it did, or did not start."""
+
+    run: RestartRun
+    resource: str
+    measure: str | None
+    """The measure that restarts it; None: its own restart."""
+    start_s: int | None
+    """None: it did not start."""
+    stretches: tuple[Stretch, ...]
+    """What stood in the way, from when it went down to its start (or the end of the run)."""
+    releases: tuple[Release, ...]
+    measures: tuple[int, ...]
+    """The measures in force, by number, when it was last looked at before its start."""
+    preferred: tuple[int, ...]
+    """The processes that the leader had put first by then, by number."""
+
+    @cached_property
+    def chain(self) -> tuple[Link, ...]:
+        """From this start back to the outage, each link the cause of the one before."""
+        links: list[Link] = []
+        why: Why | None = self
+        while why is not None and why.start_s is not None and why.releases:
+            because = why.releases[0]
+            links.append(Link(why.resource, why.start_s, because))
+            if because.resource is None or because.began_s is None:
+                break
+            why = explain(self.run, because.resource, because.began_s)
+        return tuple(links)
+
+    @cached_property
+    def followers(self) -> tuple[Follower, ...]:
+        """The chain that a delay longer than the slack would move, to the end of the plan."""
+        return tuple(_followers(self.run, self.resource))
+
+
+def explain(run: RestartRun, resource: str, start_s: int | None = None) -> Why:
+    """Why the resource started at `start_s`, default its last start in this run; also why it did not."""
+    one = run.resources[resource]
+    if start_s is None:
+        start_s = one.start_s
+    number = run.plan.wiring.number[resource]
+    witness = Witness(run, number)
+    witness.until_s = run.end_s if start_s is None else start_s
+    witness.play()
+    way = _way(witness, number, start_s)
+    measure = witness.wiring.ways[way].measure
+    notes = witness.before(way, start_s)
+    return Why(
+        run=run,
+        resource=resource,
+        measure=None if measure == OWN else run.plan.measures[measure].id,
+        start_s=start_s,
+        stretches=_stretches(notes, way, run.end_s if start_s is None else start_s),
+        releases=() if start_s is None else tuple(_releases(witness, number, way, notes)),
+        measures=notes[-1].measures if notes else tuple(witness.active),
+        preferred=notes[-1].preferred if notes else tuple(witness.preferred),
+    )
+
+
+def _way(witness: Witness, resource: int, start_s: int | None) -> int:
+    """The way that started then; where none did, the one that is furthest."""
+    ways, works = witness.wiring.ways_of[resource], witness.works
+    if start_s is not None:
+        started = [way for way in ways if works[way].start_s == start_s]
+        if started:
+            return witness.up_way[resource] if witness.up_way[resource] in started else started[0]
+    if witness.running[resource]:
+        return witness.up_way[resource]
+    return min(ways, key=lambda way: (works[way].state == CLOSED, works[way].state != READY, way))
+
+
+def _stretches(notes: Sequence[Note], way: int, end_s: int) -> tuple[Stretch, ...]:
+    """Notes that say the same are one stretch."""
+    found: list[Stretch] = []
+    ends = [*(note.second for note in notes[1:]), end_s]
+    for note, end in zip(notes, ends, strict=True):
+        obstacles = note.of(way)
+        start = note.second
+        if found and found[-1].obstacles == obstacles:
+            start = found.pop().start_s
+        if obstacles:
+            found.append(Stretch(start, end, obstacles))
+    return tuple(found)
+
+
+def _releases(witness: Witness, resource: int, way: int, notes: Sequence[Note]) -> list[Release]:
+    """What stood in the way just before and no longer does: needs first, then people, then what else."""
+    last = notes[-1] if notes else None
+    if last is None or last.standing:
+        return [Release("outage")]
+    if way not in last.ways:
+        measure = witness.wiring.ways[way].measure
+        return [
+            Release("activated", gate=_activation(witness, measure)) if measure != OWN else Release("outage")
+        ]
+    needs: list[Release] = []
+    others: list[Release] = []
+    for obstacle in last.ways[way]:
+        if isinstance(obstacle, NeedDown):
+            needs.append(_need(witness, obstacle))
+        elif isinstance(obstacle, PeopleShort):
+            others += _people(witness, way, obstacle)
+        elif isinstance(obstacle, CapacityShort):
+            others += _capacity(witness, obstacle)
+        elif isinstance(obstacle, Gate):
+            others.append(Release("gate", gate=obstacle))
+    return [*needs, *sorted(others, key=lambda one: one.resource is None)]
+
+
+def _activation(witness: Witness, measure: int) -> Gate:
+    return Gate("measure", witness.active[measure], witness.plan.measures[measure].id)
+
+
+def _need(witness: Witness, obstacle: NeedDown) -> Release:
+    """The member that came up, with the start of its restart; None where it came up without one."""
+    number = witness.wiring.number
+    up = min(
+        (number[name] for name in obstacle.members if witness.clean[number[name]]),
+        key=witness.up_s.__getitem__,
+    )
+    restarted = witness.up_segment[up] >= 0
+    began_s = witness.works[witness.up_way[up]].start_s if restarted else None
+    return Release("need", witness.wiring.ids[up], began_s)
+
+
+def _people(witness: Witness, way: int, obstacle: PeopleShort) -> list[Release]:
+    """Those of the crew who could not be had just before."""
+    crew = {witness.wiring.people[person].id: None for person in witness.works[way].worked}
+    found = []
+    for state in obstacle.people:
+        if state.person in crew and state.standing != "free":
+            holder = state.holder
+            if holder is None:
+                found.append(Release("came", person=state.person, standing=state.standing))
+            else:
+                found.append(Release("person", holder.resource, holder.began_s, person=state.person))
+    return found
+
+
+def _capacity(witness: Witness, obstacle: CapacityShort) -> list[Release]:
+    """Those who gave back what they had."""
+    still = witness.holding(obstacle.capacity)
+    return [
+        Release("capacity", holder.resource, holder.began_s, capacity=obstacle.capacity)
+        for holder in obstacle.holders
+        if holder.resource not in still
+    ]
+
+
+def _followers(run: RestartRun, resource: str) -> list[Follower]:
+    """Along the arcs with the least room, from the resource to the end of the plan."""
+    from bcmsim.restart.slack import slacks
+
+    if run.waz_s is None:
+        return []
+    segments, wiring = run.segments, run.plan.wiring
+    slack = slacks(segments, run.waz_s)
+    nexts: list[list[tuple[int, int]]] = [[] for _segment in segments]
+    for number, segment in enumerate(segments):
+        for before, leave in segment.arcs:
+            nexts[before].append((number, leave))
+    mine = [number for number, one in enumerate(segments) if one.resource == wiring.number[resource]]
+    found: list[Follower] = []
+    at = min(mine, key=lambda number: (slack[number], -number), default=-1)
+    while at >= 0:
+        if run.waz_s - segments[at].end_s == slack[at]:
+            break
+        bound = [
+            (number, leave)
+            for number, leave in nexts[at]
+            if segments[number].start_s + slack[number] - leave == slack[at]
+        ]
+        after, leave = min(bound)
+        here, there = segments[at].resource, segments[after].resource
+        if here != there:
+            members = [group for way in wiring.ways_of[there] for group in wiring.ways[way].needs]
+            needs = leave == segments[at].end_s and any(here in group for group in members)
+            found.append(Follower(wiring.ids[there], segments[after].start_s, needs))
+        at = after
+    return found
