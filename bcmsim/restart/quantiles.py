@@ -54,12 +54,26 @@ def measured_of(distribution: Distribution) -> NDArray[Any]:
 def table_of(distribution: Distribution) -> Table:
     import numpy as np
 
+    if distribution.shape == "pert":
+        low, likely, high = distribution.values
+        lines = _pert((likely - low) / (high - low))
+        lines *= high - low
+        lines[0] += low + 0.5
+        return Table(lines[0], lines[1])
+    lines = _lines(np.minimum(_quantiles(distribution), float(LONGEST_DRAW_S)))
+    lines[0] += 0.5
+    return Table(lines[0], lines[1])
+
+
+def _lines(quantiles: NDArray[Any]) -> NDArray[Any]:
+    """Base and slope of each cell, by side, through the quantiles at its edges."""
+    import numpy as np
+
     edges = _edges()
-    quantiles = np.minimum(_quantiles(distribution), float(LONGEST_DRAW_S))
     slope = (quantiles[:, 1:] - quantiles[:, :-1]) / (edges[1:] - edges[:-1])
-    base = quantiles[:, :-1] - slope * edges[:-1] + 0.5
+    base = quantiles[:, :-1] - slope * edges[:-1]
     slope[1] = -slope[1]
-    return Table(base, slope)
+    return np.array([base, slope])
 
 
 @cache
@@ -97,9 +111,7 @@ def _quantiles(distribution: Distribution) -> NDArray[Any]:
         spread = _log(np.array(p95 / median)) / _P95
         growth = _exp(spread * _normal())
         return np.array([median / growth, median * growth])
-    low, likely, high = distribution.values
-    lower, upper = _pert((likely - low) / (high - low)), _pert((high - likely) / (high - low))
-    return np.array([low + (high - low) * lower, high - (high - low) * upper])
+    raise ValueError(distribution.shape)
 
 
 _P95 = 1.6448536269514722
@@ -129,8 +141,10 @@ _SHAPES = 64
 
 
 def _pert(below: float) -> NDArray[Any]:
-    """The quantiles of PERT between 0 and 1, with lambda 4 and the likely value at `below`, by cubic
-    interpolation over that (to 2e-6)."""
+    """The lines of PERT between 0 and 1, with lambda 4 and the likely value at `below`: by cubic interpolation
+    over that, to 2e-6."""
+    import numpy as np
+
     shapes = _pert_shapes()
     first = min(max(int(below * _SHAPES) - 1, 0), _SHAPES - 3)
     t = below * _SHAPES - first
@@ -141,14 +155,16 @@ def _pert(below: float) -> NDArray[Any]:
         t * (t - 1.0) * (t - 2.0) / 6.0,
     )
     result: NDArray[Any] = shapes[first] * weights[0]
+    part = np.empty_like(result)
     for number in (1, 2, 3):
-        result += shapes[first + number] * weights[number]
+        np.multiply(shapes[first + number], weights[number], out=part)
+        result += part
     return result
 
 
 @cache
 def _pert_shapes() -> NDArray[Any]:
-    """The quantiles at each edge for each tabled shape.
+    """The lines of each tabled shape.
 
     Over t, with x = 1 / (1 + exp(-t)), the density of beta(a, b) is x**a * (1 - x)**b: smooth, and falling
     like an exponential function at both ends, where the trapezoidal rule is at its best.
@@ -171,7 +187,9 @@ def _pert_shapes() -> NDArray[Any]:
         below = _integral(density, slope, bend, step) + density[0] / a
         total = below[-1]
         result[number] = _inverted(below / total, x, x * rest, density / total)
-    return result
+    return np.array(
+        [_lines(np.array([result[number], 1.0 - result[_SHAPES - number]])) for number in range(_SHAPES + 1)]
+    )
 
 
 def _integral(density: Any, slope: Any, bend: Any, step: float) -> NDArray[Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bcmsim.restart import kernel
 from bcmsim.restart.draws import KeyedDraws
-from bcmsim.restart.parts import Plan, PlanError
+from bcmsim.restart.parts import Plan, PlanError, Step
 from bcmsim.restart.runs import Player, play_runs
 from bcmsim.restart.simulation import simulate
 from bcmsim.scenario.quantities import Distribution, fixed
@@ -29,6 +29,19 @@ PERT = Distribution("pert", (0.0, 60.0, 300.0), 60)
 
 
 @st.composite
+def crews(draw: st.DrawFn, made: Plan, one: Step) -> tuple[str, ...]:
+    """People who fill the slots of the step; nobody where they cannot."""
+    crew: list[str] = []
+    for skill, count in one.staff:
+        for _slot in range(count):
+            able = [who.id for who in made.people if skill in who.skills and who.id not in crew]
+            if not able:
+                return ()
+            crew.append(draw(st.sampled_from(able)))
+    return tuple(crew)
+
+
+@st.composite
 def uncertain_plans(draw: st.DrawFn) -> Plan:
     """Plans with everything that a run may meet: chance, failures, measures, shifts, and part of it down."""
     made = draw(measured_plans() | shift_plans() | plans(most=9) | plans(with_people=False, most=9))
@@ -41,14 +54,13 @@ def uncertain_plans(draw: st.DrawFn) -> Plan:
         if draw(st.integers(0, 2)) == 2:
             keys["fails"] = draw(st.sampled_from([0.3, 0.7]))
             keys["retry"] = draw(st.none() | lengths)
-        if made.people and draw(st.integers(0, 9)) == 9:
-            keys["crew"] = tuple(draw(st.lists(st.sampled_from([p.id for p in made.people]), max_size=2)))
-            keys["crew"] = tuple(dict.fromkeys(keys["crew"]))
+        if draw(st.integers(0, 5)) == 5:
+            keys["crew"] = draw(crews(made, one))
         if draw(st.integers(0, 9)) == 9:
             keys["release_s"] = draw(MINUTES)
         steps.append(replace(one, **keys))
     people = [replace(one, absent=draw(st.sampled_from([0.0, 0.0, 0.5, 1.0]))) for one in made.people]
-    if draw(st.booleans()):
+    if not any(one.crew for one in steps) and draw(st.booleans()):
         people = [replace(one, skills=one.skills[:1], calendar=None, absences=()) for one in people]
     down = draw(st.none() | st.lists(st.sampled_from([one.id for one in steps]), unique=True).map(tuple))
     return replace(
