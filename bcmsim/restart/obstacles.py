@@ -203,7 +203,7 @@ class Witness(Engine):
         )
 
     def _crew_short(self, number: int) -> PeopleShort:
-        work, way, wiring = self.works[number], self.wiring.ways[number], self.wiring
+        way, wiring = self.wiring.ways[number], self.wiring
         wanted = tuple((wiring.skills[skill], count) for skill, count in way.staff)
         those: Sequence[int] = way.crew or [
             person
@@ -211,7 +211,7 @@ class Witness(Engine):
             if any(skill in worker.skills for skill, _count in wanted)
         ]
         states = tuple(self._state(number, person) for person in those)
-        free = [state.skills for state in states if state.standing == "free" or state.person in work.crew]
+        free = [state.skills for state in states if state.standing == "free"]
         short = tuple(name for name, count in wanted if sum(1 for has in free if name in has) < count)
         return PeopleShort(wanted, short, states)
 

@@ -15,6 +15,7 @@ from bcmsim.restart.obstacles import (
     CapacityShort,
     Gate,
     NeedDown,
+    NotDown,
     Note,
     Obstacle,
     PeopleShort,
@@ -37,6 +38,8 @@ class Stretch:
     obstacles: tuple[Obstacle, ...]
 
 
+EARLY = (NotDown, NeedDown, Gate)
+"""What keeps a resource from being ready; people and capacities come after."""
 ReleaseKind = Literal["need", "person", "capacity", "came", "gate", "activated", "outage"]
 
 
@@ -92,6 +95,16 @@ class Why:
     """The measures in force, by number, when it was last looked at before its start."""
     preferred: tuple[int, ...]
     """The processes that the leader had put first by then, by number."""
+
+    @property
+    def ready_s(self) -> int | None:
+        """Since when only people and capacities stood in the way; None: something else always did."""
+        early = [one for one in self.stretches if any(isinstance(o, EARLY) for o in one.obstacles)]
+        if not self.stretches:
+            return self.start_s
+        if not early:
+            return self.stretches[0].start_s
+        return None if early[-1] is self.stretches[-1] and self.start_s is None else early[-1].end_s
 
     @cached_property
     def chain(self) -> tuple[Link, ...]:

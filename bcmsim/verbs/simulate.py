@@ -85,6 +85,7 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     metavar="PERCENT",
     help=N_("With --runs and --strict: the chance that each limit has to be held with (default: 95)."),
 )
+@option("--why", metavar="RESOURCE", help=N_("Say why this resource started when it did."))
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
 @option("--json", "as_json", is_flag=True, help=N_("Print one JSON document."))
 @option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
@@ -98,6 +99,7 @@ def simulate(
     workers: int | None,
     cluster: str | None,
     confidence: float | None,
+    why: str | None,
     strict: bool,
     as_json: bool,
     out: Path | None,
@@ -106,10 +108,12 @@ def simulate(
     from bcmsim.scenario.loading import load
 
     _refuse_without_runs(runs, seed=seed, workers=workers, cluster=cluster, confidence=confidence)
+    if runs is not None and why is not None:
+        raise UsageError(_("--why explains one run as planned, not many"), _("leave out --runs or --why"))
     scenario = load(file)
     plan = build_plan(scenario, order=order, measures=measures, staff=staff)
     if runs is None:
-        text, status = _once(scenario, plan, str(file), measures, as_json)
+        text, status = _once(scenario, plan, str(file), measures, as_json, why)
     else:
         result = _many(plan, runs, seed or 0, workers or 1, cluster)
         if result is None:
@@ -138,19 +142,33 @@ def _refuse_without_runs(runs: int | None, **others: object) -> None:
 
 
 def _once(
-    scenario: Scenario, plan: Plan, file: str, measures: tuple[str, ...], as_json: bool
+    scenario: Scenario, plan: Plan, file: str, measures: tuple[str, ...], as_json: bool, why: str | None
 ) -> tuple[str, int]:
     """One run as planned: what to write, and the exit status under --strict."""
-    from bcmsim.report.restart_table import restart_text
-    from bcmsim.report.simulate_json import simulate_document
     from bcmsim.restart.simulation import simulate as play
 
     run = play(plan)
     if as_json:
+        from bcmsim.report.simulate_json import simulate_document
+
         document = simulate_document(scenario, plan, run, file=file, measures=measures)
+        if why is not None:
+            from bcmsim.report.why_json import why_document
+
+            document["why"] = why_document(run, why)
         text = json.dumps(document, ensure_ascii=False, indent=2)
+    elif why is not None:
+        from bcmsim.report.why_started import why_text
+
+        text = why_text(scenario, run, why, width=terminal_width())
     else:
-        text = restart_text(scenario, plan, run, width=terminal_width())
+        from bcmsim.report.restart_table import restart_text
+        from bcmsim.report.staff_hours import staff_of_run
+
+        width = terminal_width()
+        text = restart_text(scenario, plan, run, width=width)
+        people = staff_of_run(scenario, run, width=width)
+        text = f"{text}\n\n{people}" if people else text
     if run.infeasible:
         return text, 1
     missed = any(
