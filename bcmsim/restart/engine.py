@@ -228,10 +228,10 @@ class Engine(States):
             if self.staff.segment[person] >= 0:
                 segment.arcs.append((self.staff.segment[person], self.staff.released_s[person]))
             segment.floor_s = max(segment.floor_s, self.staff.arrives_s[person] or 0)
-            work.worked[person] = None
-        work.crew.extend(going)
+        work.worked += tuple(person for person in going if person not in work.worked)
+        work.crew += tuple(going)
         work.segment = len(self.segments)
-        work.segments.append(work.segment)
+        work.segments += (work.segment,)
         if now > segment.floor_s and all(leave < now for _before, leave in segment.arcs):
             segment.floor_s = now
         self.segments.append(segment)
@@ -257,7 +257,7 @@ class Engine(States):
             if self.up_segment[first] >= 0:
                 segment.arcs.append((self.up_segment[first], self.up_s[first]))
         if way.uses:
-            work.units = self._capacities.take(way.uses)
+            work.units = tuple(self._capacities.take(way.uses))
         for unit in work.units:
             before, leave = self._capacities.last_use(unit)
             if before >= 0:
@@ -322,14 +322,14 @@ class Engine(States):
         self._release_people(number)
         if work.units:
             self._capacities.give_back(work.units, work.segment, self.now)
-            work.units = []
+            work.units = ()
         self.wake()
 
     def _release_people(self, number: int) -> None:
         work = self.works[number]
         for person in work.crew:
             self._release(person, number)
-        work.crew.clear()
+        work.crew = ()
 
     def _release(self, person: int, number: int) -> None:
         self.staff.release(person, self.wiring.ways[number].resource, self.now)
@@ -339,7 +339,7 @@ class Engine(States):
         """The person has to leave the work: it pauses, keeps what was done, and queues for the slot."""
         number = self.staff.works_on[person]
         work = self.works[number]
-        work.crew.remove(person)
+        work.crew = tuple(other for other in work.crew if other != person)
         self._release(person, number)
         if work.state == RESTARTING:
             self._stop_clock(work)

@@ -141,7 +141,7 @@ _SHAPES = 64
 
 
 def _pert(below: float) -> NDArray[Any]:
-    """The lines of PERT between 0 and 1, with lambda 4 and the likely value at `below`: by cubic interpolation
+    """The lines of PERT from 0 to 1, with lambda 4 and the likely value at `below`: by cubic interpolation
     over that, to 2e-6."""
     import numpy as np
 

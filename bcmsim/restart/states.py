@@ -51,7 +51,10 @@ class States(ABC):
         self.up_way = list(range(count))
         """The way it came up by, its own before anything failed: what that needs keeps it up."""
         self.up_segment = [-1] * count
-        self.history: list[list[tuple[int, State]]] = [[(self.start_s, UP)] for _resource in range(count)]
+        first: tuple[int, State] = (self.start_s, UP)
+        self.history: list[list[tuple[int, State]]] = [[first] for _resource in range(count)]
+        self._entries: dict[State, tuple[int, State]] = {}
+        """The latest entry of each state: many resources share it."""
         self.active: dict[int, int] = {}
         """When each measure was activated, in that order."""
         self.preferred: list[int] = []
@@ -109,7 +112,10 @@ class States(ABC):
         """Enter a state in the resource's history."""
         past = self.history[resource]
         if past[-1][1] != state:
-            past.append((self.now, state))
+            entry = self._entries.get(state)
+            if entry is None or entry[0] != self.now:
+                entry = self._entries[state] = (self.now, state)
+            past.append(entry)
 
     def open_ways(self, resource: int) -> list[int]:
         """The ways in play."""
