@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _
 from bcmsim.restart.ordering_bounds import bounds
-from bcmsim.restart.ordering_model import UNITS_OF_TIME, Model, has_solver, solver
+from bcmsim.restart.ordering_model import Model, has_solver, solver
 from bcmsim.restart.ordering_problem import Problem
 from bcmsim.restart.ordering_replay import Played, Score, play
 from bcmsim.restart.ordering_rules import best_by_rules, improved, reaches
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
 Searcher = Literal["solver", "rules", "too large"]
 DEFAULT_LIMIT_S = 30.0
+LEAST_S = 0.2
+"""Every goal gets so much."""
 LARGEST = 3000
 """More resources than this are left to the rules: the solver would need minutes to read the plan."""
-TRIALS = 200
-"""So many floors are tried to be done without."""
+TRIALS = 120
+"""So often it is tried to do without floors and crews."""
 SOLVER_SHARE = 0.2
 """Of the usual search by rules, before the solver takes over."""
 
@@ -116,7 +118,7 @@ def best_order(
 ) -> BestOrder:
     """The best order of a plan; the same for the same seed and limit on every machine.
 
-    `limit_s`: about so many seconds for the solver, counted in its deterministic time. `with_solver`: None
+    `limit_s`: about so many seconds for the solver, counted in steps, not by a clock. `with_solver`: None
     uses it where it is installed. `said` is called with each better score and the bound of the WAZ.
 
     Raises PlanError where not everything can be restarted in any order, saying what waits for what, and
@@ -176,7 +178,7 @@ class _Search:
 
     def by_solver(self, limit_s: float) -> None:
         """Goal by goal; each is asked for only where the best order could be better."""
-        left = limit_s * UNITS_OF_TIME
+        left = limit_s
         if not self.best.score.ends:
             left -= self._ask("waz", None, None, left / 2)
             if not self.best.score.ends:
@@ -188,13 +190,13 @@ class _Search:
         if self.best.score.waz_s > self.waz_s:
             self._ask("waz", self.best.score.mtpd, self.best.score.rto, left)
 
-    def _ask(self, goal: Goal, mtpd: int | None, rto: int | None, limit: float) -> float:
-        """Solve for one goal and play what is found; deterministic time spent."""
+    def _ask(self, goal: Goal, mtpd: int | None, rto: int | None, limit_s: float) -> float:
+        """Solve for one goal and play what is found; answers how many seconds that took, counted in steps."""
         best = self.best.score
         horizon_s, exact_s = self._horizon(goal)
         model = Model(self.problem, horizon_s, exact_s, min(self.waz_s, horizon_s))
-        hint = self.best.starts_s if best.ends else ()
-        found = model.minimise(goal, mtpd, rto, hint, self.seed, max(limit, 0.1))
+        hint = self.best if best.ends else None
+        found = model.minimise(goal, mtpd, rto, hint, self.seed, max(limit_s, LEAST_S))
         if found.impossible:
             # With an order at hand this cannot be; without one the plan cannot be restarted at all.
             return found.spent
@@ -272,20 +274,27 @@ def _as_begun(found: Played) -> Played:
 
 
 def _without_needless(found: Played) -> Played:
-    """The same order with as few floors and crews as it takes to be as good; those left wait on purpose."""
-    for floors in (False, True):
-        steps = found.plan.resources
-        given = [step.id for step in steps if (step.release_s if floors else step.crew)]
-        many = -(-len(given) // TRIALS)
-        for first in range(0, len(given), many or 1):
-            without = dict.fromkeys(given[first : first + many])
-            release_s = {
-                step.id: step.release_s
-                for step in found.plan.resources
-                if not (floors and step.id in without)
-            }
-            crews = {step.id: step.crew for step in found.plan.resources if floors or step.id not in without}
-            tried = play(found.plan, found.plan.ranking, release_s, crews)
-            if tried.score <= found.score:
-                found = tried
+    """The same order with fewer floors and crews where it is as good; those that are left are meant.
+
+    All at once are tried to be done without, then halves of them, and so on.
+    """
+    steps = found.plan.resources
+    parts = [
+        [("crew", step.id) for step in steps if step.crew],
+        [("floor", step.id) for step in steps if step.release_s],
+    ]
+    for _trial in range(TRIALS):
+        if not parts:
+            break
+        part = parts.pop(0)
+        without = dict.fromkeys(part)
+        left = found.plan.resources
+        release_s = {step.id: step.release_s for step in left if ("floor", step.id) not in without}
+        crews = {step.id: step.crew for step in left if ("crew", step.id) not in without}
+        tried = play(found.plan, found.plan.ranking, release_s, crews)
+        if tried.score <= found.score:
+            found = tried
+        elif len(part) > 1:
+            middle = len(part) // 2
+            parts += [part[:middle], part[middle:]]
     return found

@@ -27,13 +27,16 @@ from bcmsim.i18n import _
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering_problem import Groups, Mode, Problem
+    from bcmsim.restart.ordering_replay import Played
     from bcmsim.restart.staff import Window
 
 Goal = Literal["mtpd", "rto", "waz"]
 MOST_PIECES = 5
 """Work that pauses is modelled in so many pieces at most."""
-UNITS_OF_TIME = 0.25
-"""Deterministic time of the solver that takes about a second."""
+PACE = 0.25
+"""Deterministic time of the solver that takes about a second, in plans of PACE_JOBS jobs and fewer; in larger
+ones the solver does more in a unit of it that it does not count."""
+PACE_JOBS = 60
 
 
 class NoSolver(BcmsimError):
@@ -56,7 +59,7 @@ class Found(NamedTuple):
     crews: Mapping[int, tuple[int, ...]]
     """Who works on each resource; without those on which the people may change."""
     spent: float
-    """Deterministic time."""
+    """About so many seconds, counted in steps."""
 
 
 def has_solver() -> bool:
@@ -96,6 +99,9 @@ class Model:
         self._most = -(-horizon_s // self.unit_s) * self.places + self.places - 1
         self.loose = False
         """The model allows more than the simulation can do."""
+        self.pace = PACE * min(1.0, (PACE_JOBS / max(1, len(problem.jobs))) ** 1.2)
+        """Deterministic time that takes about a second."""
+        self._kind_of = {person: n for n, kind in enumerate(problem.kinds) for person in kind.people}
         self.starts: list[Any] = []
         self.ends: list[Any] = []
         self._by_kind: list[list[tuple[Any, Any]]] = [[] for _kind in problem.kinds]
@@ -103,6 +109,8 @@ class Model:
         self._by_capacity: list[list[tuple[Any, Any]]] = [[] for _one in problem.wiring.capacity_units]
         self._teams: dict[int, list[tuple[Any, int, Any]]] = {}
         """By job: (taken, kind, how many)."""
+        self._given: list[tuple[int, int, list[Any]]] = []
+        """(job, kind, whether and how many of this kind go), for hints."""
         self._pieces: dict[int, list[tuple[Any, int]]] = {}
         """By job that may pause: (somebody of this kind does a piece, kind)."""
         self._goes_on: dict[int, list[tuple[Any, Any]]] = {}
@@ -208,6 +216,7 @@ class Model:
             model.add_linear_expression_in_domain(start, self._presence(kind)).only_enforce_if(goes)
             self._by_kind[kind].append((self._interval(start, length, end, goes), total))
             self._teams.setdefault(number, []).append((flag, kind, total))
+            self._given.append((number, kind, [goes, total, *(many_of if len(many_of) == 1 else ())]))
 
     def _windows(self, kind: int) -> list[Window]:
         """When they are there, until the horizon; after `exact_s` always."""
@@ -366,25 +375,24 @@ class Model:
         return sum(weight * missed for weight, missed in self.missed[kind])
 
     def minimise(
-        self, goal: Goal, mtpd: int | None, rto: int | None, hint_s: Sequence[int], seed: int, limit: float
+        self, goal: Goal, mtpd: int | None, rto: int | None, hint: Played | None, seed: int, limit_s: float
     ) -> Found:
-        """Solve for the goal, missing no more than `mtpd` and `rto`; `hint_s`: starts of the resources."""
+        """Solve for the goal, missing no more than `mtpd` and `rto`; `hint`: a good order, to begin with."""
         model = self.model
         if mtpd is not None and self.missed["mtpd"]:
             model.add(self.weight("mtpd") <= mtpd)
         if rto is not None and self.missed["rto"]:
             model.add(self.weight("rto") <= rto)
         model.minimize(self.waz if goal == "waz" else self.weight(goal))
-        if hint_s:
-            for number, job in enumerate(self.problem.jobs):
-                model.add_hint(self.starts[number], self._time(hint_s[job.resource]))
+        if hint is not None:
+            self._hint(hint)
         engine = self._cp.CpSolver()
         engine.parameters.num_workers = 1
         engine.parameters.random_seed = seed
-        engine.parameters.max_deterministic_time = limit
+        engine.parameters.max_deterministic_time = limit_s * self.pace
         engine.parameters.catch_sigint_signal = False
         status = _solved(engine, model)
-        spent = engine.response_proto.deterministic_time
+        spent = engine.response_proto.deterministic_time / self.pace
         unit = self.unit_s if goal == "waz" else 1
         if status in (self._cp.OPTIMAL, self._cp.FEASIBLE):
             bound = _upwards(engine.best_objective_bound)
@@ -396,6 +404,21 @@ class Model:
         if status == self._cp.MODEL_INVALID:
             raise AssertionError(model.validate())
         return Found(None, max(0, _upwards(engine.best_objective_bound)) * unit, False, (), {}, {}, spent)
+
+    def _hint(self, played: Played) -> None:
+        """Begin with this order: when, and who."""
+        model, problem = self.model, self.problem
+        hands = {number: [0] * len(problem.kinds) for number in range(len(problem.jobs))}
+        for number, job in enumerate(problem.jobs):
+            model.add_hint(self.starts[number], self._time(played.starts_s[job.resource]))
+            model.add_hint(self.ends[number], self._time(played.ups_s[job.resource]))
+            for person in played.crews[job.resource]:
+                hands[number][self._kind_of[person]] += 1
+        for number, kind, variables in self._given:
+            goes, total, *many = variables
+            model.add_hint(goes, hands[number][kind] > 0)
+            for variable in (total, *many):
+                model.add_hint(variable, hands[number][kind])
 
     def _read(
         self, engine: Any

@@ -43,6 +43,9 @@ class Played(NamedTuple):
     score: Score
     starts_s: tuple[int, ...]
     """When the work on each resource began; 0 where there was none."""
+    ups_s: tuple[int, ...]
+    crews: tuple[tuple[int, ...], ...]
+    """Who worked on each resource."""
 
 
 def play(
@@ -60,13 +63,18 @@ def played(plan: Plan) -> Played:
     engine = Engine(plan, (), None, PLANNED)
     engine.play()
     waz_s = waz_of(engine)
-    starts = tuple(engine.works[way].start_s or 0 for way in engine.up_way)
+    works = [engine.works[way] for way in engine.up_way]
+    told = (
+        tuple(work.start_s or 0 for work in works),
+        tuple(engine.up_s),
+        tuple(tuple(work.worked) for work in works),
+    )
     if waz_s is None:
-        return Played(plan, NOTHING, starts)
+        return Played(plan, NOTHING, *told)
     mtpd = rto = 0
     runs = process_runs(engine, None)
     for process in plan.processes:
         run, weight = runs[process.id], max(1, process.criticality or 0)
         mtpd += weight * (run.mtpd == MISSED)
         rto += weight * ((run.rto == MISSED) + (run.emergency == MISSED))
-    return Played(plan, Score(mtpd, rto, waz_s), starts)
+    return Played(plan, Score(mtpd, rto, waz_s), *told)

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bcmsim.restart.ordering_bounds import Bounds, earliest
-from bcmsim.restart.ordering_replay import NOTHING, Played, Score, play
+from bcmsim.restart.ordering_replay import Played, Score, play
 from bcmsim.restart.parts import ORDERS
 from bcmsim.restart.priorities import longest_paths, ranks
 
@@ -36,12 +36,8 @@ def best_by_rules(
     `reached`: a score that cannot be bettered, where the search may end. `share`: of the usual effort.
     """
     plan = problem.plan
-    best: Played | None = None
-    for ranking in _rules(problem):
-        found = play(plan, ranking)
-        if best is None or found.score < best.score:
-            best = found
-    return Played(plan, NOTHING, ()) if best is None else improved(problem, best, seed, reached, share=share)
+    best = min((play(plan, ranking) for ranking in _rules(problem)), key=lambda one: one.score)
+    return improved(problem, best, seed, reached, share=share)
 
 
 def improved(

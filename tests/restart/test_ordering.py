@@ -106,7 +106,7 @@ def without_pauses(made: Plan) -> Plan:
 
 @needs_solver
 @given(plans(most=4).map(without_pauses) | tight_plans())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_no_schedule_of_a_small_plan_is_better(made: Plan) -> None:
     """All orders, all people, all alternatives: proven is true, and infeasible is infeasible."""
     assume(all_orders.count_of(made) <= 4000)
@@ -122,7 +122,7 @@ def test_no_schedule_of_a_small_plan_is_better(made: Plan) -> None:
 
 
 @given(plans(most=4).map(without_pauses) | tight_plans())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_rules_are_never_below_the_best_schedule_and_their_bound_never_above_it(made: Plan) -> None:
     assume(all_orders.count_of(made) <= 4000)
     best = all_orders.best(made)
@@ -140,7 +140,7 @@ def test_rules_are_never_below_the_best_schedule_and_their_bound_never_above_it(
 
 
 @given(shift_plans() | measured_plans(), st.integers(0, 10**6))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nothing_that_can_be_played_is_below_the_bounds(made: Plan, seed: int) -> None:
     """Also where people hand over or measures run side by side, which the solver only bounds."""
     chance = random.Random(seed)
