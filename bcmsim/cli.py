@@ -52,7 +52,7 @@ GROUPS = (
     ("exercise", N_("Exercise")),
     ("evaluate", N_("Evaluate")),
 )
-GROUP_OF = {"impact": "simulate"}
+GROUP_OF = {"optimise": "simulate", "impact": "simulate"}
 """The group of modules that are not called like one."""
 
 
