@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 6
 """A sentence that names more people than this helps nobody."""
+MOST_LINES = 12
+"""Of more stretches of waiting, the last are told."""
 MOST_LINKS = 40
 INDENT = "  "
 
@@ -108,12 +110,23 @@ class _Teller:
         """One line for each time in which the same stood in the way."""
         told: list[tuple[int, int, str]] = []
         for stretch in self._why.stretches:
+            if stretch.start_s == stretch.end_s:
+                continue
             words = self._stretch(stretch)
             if told and told[-1][2] == words:
                 told[-1] = (told[-1][0], stretch.end_s, words)
             else:
                 told.append((stretch.start_s, stretch.end_s, words))
-        lines = [f"{INDENT}{format_hmm(start)}–{format_hmm(end)} {words}" for start, end, words in told]
+        lines = [
+            f"{INDENT}{format_hmm(start)}–{format_hmm(end)} {words}"
+            for start, end, words in told[-MOST_LINES:]
+        ]
+        before = len(told) - MOST_LINES
+        if before > 0:
+            said = ngettext(
+                "{count} stretch of waiting before", "{count} stretches of waiting before", before
+            )
+            lines.insert(0, INDENT + said.format(count=before))
         return [_("What it waited for:"), *lines] if lines else []
 
     def _stretch(self, stretch: Stretch) -> str:
@@ -160,12 +173,18 @@ class _Teller:
 
     def _people(self, one: PeopleShort, second: int) -> str:
         wanted = ", ".join(f"{count} {one_line(skill)}" for skill, count in one.wanted)
+        for skill, count in one.wanted:
+            there = sum(1 for state in one.people if skill in state.skills)
+            if there < count:
+                return _("it needed {count} {skill}, but only {there} have the skill").format(
+                    count=count, skill=one_line(skill), there=there
+                )
         missing = [state for state in one.people if state.standing != "free"]
         relevant = [state for state in missing if not one.short or any(s in state.skills for s in one.short)]
         states = [self._state(state, second) for state in relevant]
         said = _("it needed {wanted}: {people}").format(wanted=wanted, people=self._listed(states))
         if not states:
-            said = _("it needed {wanted}, more than there are").format(wanted=wanted)
+            said = _("it needed {wanted}, more than there are together").format(wanted=wanted)
         free = [self._names.who(state.person) for state in one.people if state.standing == "free"]
         if free:
             said += " " + _("(free: {people})").format(people=self._listed(free))

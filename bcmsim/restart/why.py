@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.obstacles import (
@@ -27,6 +28,7 @@ from bcmsim.restart.work import CLOSED, READY
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import RestartRun
+    from bcmsim.restart.work import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _way(witness: Witness, resource: int, start_s: int | None) -> int:
 def _stretches(notes: Sequence[Note], way: int, end_s: int) -> tuple[Stretch, ...]:
     """Notes that say the same are one stretch."""
     found: list[Stretch] = []
-    ends = [*(note.second for note in notes[1:]), end_s]
+    ends = [*(note.second for note in notes), end_s][1:]
     for note, end in zip(notes, ends, strict=True):
         obstacles = note.of(way)
         start = note.second
@@ -258,15 +260,28 @@ def _followers(run: RestartRun, resource: str) -> list[Follower]:
         if run.waz_s - segments[at].end_s == slack[at]:
             break
         bound = [
-            (number, leave)
+            (not _needed(run, segments[at], segments[number], leave), number)
             for number, leave in nexts[at]
             if segments[number].start_s + slack[number] - leave == slack[at]
         ]
-        after, leave = min(bound)
-        here, there = segments[at].resource, segments[after].resource
-        if here != there:
-            members = [group for way in wiring.ways_of[there] for group in wiring.ways[way].needs]
-            needs = leave == segments[at].end_s and any(here in group for group in members)
-            found.append(Follower(wiring.ids[there], segments[after].start_s, needs))
+        shared, after = min(bound)
+        there = segments[after]
+        if there.resource != segments[at].resource:
+            found.append(Follower(wiring.ids[there.resource], there.start_s, not shared))
         at = after
     return found
+
+
+def _needed(run: RestartRun, here: Segment, there: Segment, leave: int) -> bool:
+    """Whether the arc between them is a need: the other waited until this was up, the first of its group."""
+    wiring = run.plan.wiring
+
+    def up_s(member: int) -> float:
+        second = run.resources[wiring.ids[member]].up_s
+        return inf if second is None else second
+
+    return leave == here.end_s and any(
+        here.resource in group and up_s(here.resource) == min(map(up_s, group))
+        for way in wiring.ways_of[there.resource]
+        for group in wiring.ways[way].needs
+    )
