@@ -116,28 +116,43 @@ class Flat:
         self.demand_number = {number: place for place, number in enumerate(in_order)}
         self.asks = [kernel.LINE] * len(lines) + [kernel.OTHERWISE] * (len(ways) - len(lines))
         self.skill_of, self.count_of = [-1] * len(ways), [0] * len(ways)
-        """Of a demand for one skill alone."""
+        """Of a demand for one skill."""
+        counted = self._counted(
+            [way for way in asked.values() if self.demand_number[way.demand] >= self.lines]
+        )
+        self.counter_of = {skill: len(wiring.capacity_ids) + place for place, skill in enumerate(counted)}
+        """Of a skill whose people are only counted, the number among the capacities."""
         askers: list[list[int]] = [[] for _skill in wiring.skills]
-        may_ask: list[list[int]] = [[] for _capacity in wiring.capacity_ids]
+        may_ask: list[list[int]] = [[] for _counter in (*wiring.capacity_ids, *counted)]
+        staff, uses = [], []
         for number, way in enumerate(ways):
-            if len(way.staff) == 1 and not way.uses and not way.crew:
+            by_person = [pair for pair in way.staff if pair[0] not in self.counter_of]
+            by_number = [(self.counter_of[pair[0]], pair[1]) for pair in way.staff if pair not in by_person]
+            staff.append(by_person)
+            uses.append([*way.uses, *by_number])
+            if len(way.staff) == 1:
                 self.skill_of[number], self.count_of[number] = way.staff[0]
-                if number >= self.lines:
-                    self.asks[number] = kernel.ONE_SKILL
-            asking = [skill for skill, _people in way.staff]
+            if number >= self.lines and not by_person:
+                self.asks[number] = kernel.COUNTED
+            elif number >= self.lines and len(by_person) == 1 and not uses[-1] and not way.crew:
+                self.asks[number] = kernel.ONE_SKILL
+            asking = [skill for skill, _people in by_person]
             asking += [skill for person in way.crew for skill in wiring.person_skills[person]]
             for skill in dict.fromkeys(asking):
                 askers[skill].append(number)
-            for capacity, _units in way.uses:
-                may_ask[capacity].append(number)
-        self.staff_at, self.staff = _rows(_pairs(way.staff) for way in ways)
-        self.uses_at, self.uses = _rows(_pairs(way.uses) for way in ways)
+            for counter, _units in uses[-1]:
+                may_ask[counter].append(number)
+        self.staff_at, self.staff = _rows(map(_pairs, staff))
+        self.uses_at, self.uses = _rows(map(_pairs, uses))
         self.team_at, self.team = _rows(way.crew for way in ways)
         self.askers_at, self.askers = _rows(askers)
         """The demands that a skill, or a capacity, may be asked for by."""
         self.may_ask_at, self.may_ask = _rows(may_ask)
-        self.room = list(wiring.capacity_units)
-        self.slots = [max(sum(people for _skill, people in way.staff), len(way.crew)) for way in ways]
+        self.room = [*wiring.capacity_units, *(0 for _skill in counted)]
+        self.slots = [
+            max(sum(people for _skill, people in pairs), len(way.crew))
+            for pairs, way in zip(staff, ways, strict=True)
+        ]
         # Nobody has come yet; those who need nobody are never short, and whoever stands in no line is looked
         # at in any case.
         self.open_slots = [
@@ -156,6 +171,10 @@ class Flat:
                 return False
             if any(skill in self.wiring.person_skills[person] for person in other.crew):
                 return False
+        return self._are_alike(skill)
+
+    def _are_alike(self, skill: int) -> bool:
+        """Whether nothing tells those with this skill apart, once they have come."""
         return all(
             skills == (skill,) and worker.calendar is None and not worker.absences
             for worker, skills, arrives_s in zip(
@@ -163,6 +182,16 @@ class Flat:
             )
             if skill in skills and arrives_s is not None
         )
+
+    def _counted(self, asking: list[Way]) -> list[int]:
+        """The skills of which people are counted like units of a capacity: for the whole of each work."""
+        asked = dict.fromkeys(skill for way in asking for skill, _people in way.staff)
+        ways = [self.wiring.ways[number] for number in self.ways]
+        named = [
+            *(skill for way in ways if way.hands_on_s is not None for skill, _people in way.staff),
+            *(skill for way in ways for person in way.crew for skill in self.wiring.person_skills[person]),
+        ]
+        return [skill for skill in asked if skill not in named and self._are_alike(skill)]
 
     def _flatten_work(self) -> None:
         ways = [self.wiring.ways[number] for number in self.ways]
@@ -175,7 +204,7 @@ class Flat:
         for number, place in enumerate(self.may_fail):
             self.failing[place] = number
         self.plain = [
-            self.demand[place] < self.lines
+            self.asks[self.demand[place]] in (kernel.LINE, kernel.COUNTED)
             and not way.fails
             and (way.hands_on_s is None or not way.staff)
             and len(self.ways_of[way.resource]) == 1
@@ -195,8 +224,12 @@ class Flat:
             for skill in skills:
                 self.has[skill * people + person] = 1
         line_of_skill = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
-        self.line_of = [line_of_skill.get(skills[0], -1) if skills else -1 for skills in wiring.person_skills]
-        """The line whose head each person takes on; -1: none."""
+        counters = {skill: -2 - counter for skill, counter in self.counter_of.items()}
+        self.line_of = [
+            {**counters, **line_of_skill}.get(skills[0], -1) if skills else -1
+            for skills in wiring.person_skills
+        ]
+        """The line whose head each person takes on; less than -1: -2 less the number they count for."""
         self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
         self.may_be_absent = [
@@ -239,7 +272,7 @@ class Flat:
     @property
     def is_free_of_queues(self) -> bool:
         """Whether nothing that is down asks for people or capacities."""
-        return all(self.slots[demand] == 0 and demand < self.lines for demand in self.demand)
+        return all(demand < self.lines and self.count_of[demand] == 0 for demand in self.demand)
 
 
 @lru_cache(maxsize=8)

@@ -6,10 +6,10 @@ numbers for what happens, and one for what waits for the same people and capacit
 seconds as `simulate` with the same draws; the tests hold the two together. Interventions are not played here.
 
 What is common costs least. Ways are numbered in priority order, so that a queue is a heap of ways. People
-whom nothing tells apart are only counted: where all who have a skill have no other, are always there once
-they have come, and are asked for one at a time, those who ask stand in a *line*, of which only the number of
-free people is kept. A *plain* way stands in a line, and is over for good when its time is; `packed` holds the
-event of its end, as if it began at 0. Everything else goes the longer way round.
+whom nothing tells apart are only counted, like units of a capacity: all who have the skill have no other and
+are always there once they have come. Where all who need one ask for just one, they stand in a *line* that
+meets no other. A *plain* way asks only for what is counted, and is over for good when its time is; `packed`
+holds the event of its end, as if it began at 0. Everything else goes the longer way round.
 
 The same source runs in two ways. With the plain install it runs as it stands, over lists, with the heaps of
 the standard library. With the extra `bcmsim[fast]` numba compiles it, over arrays, with heaps of its own.
@@ -48,8 +48,8 @@ HANDS: Final = 1 << KIND - 1
 """In the number of an END: only the hands are free."""
 MOST_NUMBERS: Final = HANDS
 
-LINE, ONE_SKILL, OTHERWISE = 0, 1, 2
-"""What a demand asks for: the next in a line; people with one skill; anything else."""
+LINE, COUNTED, ONE_SKILL, OTHERWISE = 0, 1, 2, 3
+"""What a demand asks for: the next in a line; only what is counted; people with one skill; anything else."""
 
 IDLE_S: Final = 8 * 86_400
 """As in `engine`."""
@@ -177,10 +177,21 @@ def play(
             if way < END:
                 at_work -= 1
                 wanted = demand[way]
-                open_slots[wanted] += 1
-                if queue[wanted][0] < NEVER:
-                    touches[touches_n] = wanted
-                    touches_n += 1
+                if wanted < lines:
+                    open_slots[wanted] += 1
+                    if queue[wanted][0] < NEVER:
+                        touches[touches_n] = wanted
+                        touches_n += 1
+                else:
+                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
+                        counted = uses[number]
+                        room[counted] += uses[number + 1]
+                        for entry in range(may_ask_at[counted], may_ask_at[counted + 1]):
+                            wanted = may_ask[entry]
+                            if queue[wanted][0] < NEVER and touched[wanted] == 0:
+                                touched[wanted] = 1
+                                others[others_n] = wanted
+                                others_n += 1
                 for other in after[way]:
                     if missing[other] > 1:
                         missing[other] -= 1
@@ -235,6 +246,17 @@ def play(
                                         askers_at,
                                         askers,
                                     )
+                                    others_n = _give_back(
+                                        demand[other],
+                                        uses_at,
+                                        uses,
+                                        room,
+                                        may_ask_at,
+                                        may_ask,
+                                        touched,
+                                        others,
+                                        others_n,
+                                    )
                                 state[other] = CLOSED
                         came_by[resource] = way
                 if crew_size[way] > 0:
@@ -266,11 +288,9 @@ def play(
                     continue
                 at_work -= 1
                 wanted = demand[way]
-                for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
-                    capacity = uses[number]
-                    room[capacity] += uses[number + 1]
-                    for entry in range(may_ask_at[capacity], may_ask_at[capacity + 1]):
-                        others_n = _touch(may_ask[entry], touched, others, others_n)
+                others_n = _give_back(
+                    wanted, uses_at, uses, room, may_ask_at, may_ask, touched, others, others_n
+                )
                 failure = failing[way]
                 if failure >= 0 and tries[failure] < needed[failure]:
                     state[way] = READY
@@ -316,11 +336,17 @@ def play(
                     heappush(events, abs(changes[change]) << SECOND | COMES_OR_GOES | person)
                 else:
                     coming -= 1
-                if line_of[person] >= 0:
-                    wanted = line_of[person]
+                wanted = line_of[person]
+                if wanted >= 0:
                     open_slots[wanted] += 1
                     touches[touches_n] = wanted
                     touches_n += 1
+                    continue
+                if wanted < -1:
+                    counted = -2 - wanted
+                    room[counted] += 1
+                    for entry in range(may_ask_at[counted], may_ask_at[counted + 1]):
+                        others_n = _touch(may_ask[entry], touched, others, others_n)
                     continue
                 there[person] = comes
                 way = works_on[person] - 1
@@ -412,9 +438,14 @@ def play(
                     waiting = queue[wanted]
                     while waiting[0] < NEVER and state[waiting[0]] != READY:
                         heappop(waiting)
-                    if waiting[0] == NEVER or (
-                        asks[wanted] == ONE_SKILL and free_count[skill_of[wanted]] < count_of[wanted]
-                    ):
+                    is_short = waiting[0] == NEVER
+                    if not is_short:
+                        if asks[wanted] == ONE_SKILL:
+                            is_short = free_count[skill_of[wanted]] < count_of[wanted]
+                        else:
+                            for entry in range(uses_at[wanted], uses_at[wanted + 1], 2):
+                                is_short = is_short or room[uses[entry]] < uses[entry + 1]
+                    if is_short:
                         others_n -= 1
                         others[number] = others[others_n]
                         touched[wanted] = 0
@@ -431,6 +462,15 @@ def play(
                     break
                 way = best
                 wanted = demand[way]
+                event = packed[way]
+                if event >= 0:
+                    heappop(queue[wanted])
+                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
+                        room[uses[number]] -= uses[number + 1]
+                    at_work += 1
+                    start_s[way] = now
+                    heappush(events, base + event)
+                    continue
                 goes_on = state[way] == PAUSED
                 going_n = 0
                 if asks[wanted] == ONE_SKILL:
@@ -738,6 +778,26 @@ def _touch(wanted: int, touched: Any, others: Any, others_n: int) -> int:
     return others_n
 
 
+def _give_back(
+    wanted: int,
+    uses_at: Any,
+    uses: Any,
+    room: Any,
+    may_ask_at: Any,
+    may_ask: Any,
+    touched: Any,
+    others: Any,
+    others_n: int,
+) -> int:
+    """What a demand counts is free again; answers like `_touch`."""
+    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
+        counted = uses[number]
+        room[counted] += uses[number + 1]
+        for entry in range(may_ask_at[counted], may_ask_at[counted + 1]):
+            others_n = _touch(may_ask[entry], touched, others, others_n)
+    return others_n
+
+
 def _begin(
     way: int,
     now: int,
@@ -1028,6 +1088,17 @@ def compiled() -> Callable[..., int] | None:
         return None
     jit = numba.njit(cache=True, nogil=True)
     names = {**globals(), "heappush": jit(_push), "heappop": jit(_pop), "_clear": jit(_empty)}
-    for function in (_touch, _rows, _begin, _is_matched, _who_goes, _come_or_go, _release, play, play_all):
+    for function in (
+        _touch,
+        _give_back,
+        _rows,
+        _begin,
+        _is_matched,
+        _who_goes,
+        _come_or_go,
+        _release,
+        play,
+        play_all,
+    ):
         names[function.__name__] = jit(FunctionType(function.__code__, names, function.__name__))
     return names["play_all"]  # type: ignore[no-any-return]
