@@ -47,7 +47,8 @@ def _heading(names: Names, result: ManyRuns) -> str:
     return "\n".join(lines)
 
 
-def _time(second: float | None) -> str:
+def time_cell(second: float | None) -> str:
+    """To the minute, half up."""
     return NONE if second is None else format_hmm(int(second + 30) // 60 * 60)
 
 
@@ -55,7 +56,7 @@ def _waz(result: ManyRuns, width: int) -> str:
     waz = result.waz
     cells = [waz.min, waz.p5, waz.p10, waz.p50, waz.p80, waz.p90, waz.p95, waz.max, waz.mean, waz.sd]
     headers = ["", _("least"), "P5", "P10", "P50", "P80", "P90", "P95", _("most"), _("mean"), _("spread")]
-    row = [_("WAZ"), *(_time(cell) for cell in cells)]
+    row = [_("WAZ"), *(time_cell(cell) for cell in cells)]
     return text_table(headers, [row], right=range(1, len(headers)), width=width)
 
 
@@ -96,17 +97,17 @@ def _limits(name: str, one: ProcessRuns, planned: ProcessRun) -> Iterator[list[s
 
 def _quantiles(back: Spread | None, zero_s: int) -> list[str]:
     cells = (None, None, None) if back is None else (back.p50, back.p80, back.p95)
-    return [_time(None if cell is None else max(0, cell - zero_s)) for cell in cells]
+    return [time_cell(None if cell is None else max(0, cell - zero_s)) for cell in cells]
 
 
 def _chance(chance: Chance | None) -> list[str]:
     if chance is None:
         return [NONE, NONE]
     low, high = chance.interval
-    return [_percent(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
+    return [percent_cell(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
 
 
-def _percent(share: float) -> str:
+def percent_cell(share: float) -> str:
     """To a tenth; what is nearly certain, or nearly impossible, does not look as if it were."""
     if 0.999 < share < 1:
         return f"> {format_percent(0.999, 1)}"
@@ -119,7 +120,7 @@ def _resources(names: Names, result: ManyRuns, width: int) -> str:
     rows = [
         [
             names.resource(id_),
-            *(_time(cell) for cell in (one.up.p10, one.up.p50, one.up.p90)),
+            *(time_cell(cell) for cell in (one.up.p10, one.up.p50, one.up.p90)),
             NONE if one.criticality is None else format_percent(one.criticality),
             NONE if one.rank_correlation is None else format_number(one.rank_correlation, 2),
         ]
@@ -134,8 +135,8 @@ def _tornado(names: Names, result: ManyRuns, width: int) -> str:
     rows = [
         [
             names.resource(one.resource),
-            *(_time(cell) for cell in (one.p10_s, one.p90_s, one.low_s, one.high_s)),
-            _time(one.swing_s),
+            *(time_cell(cell) for cell in (one.p10_s, one.p90_s, one.low_s, one.high_s)),
+            time_cell(one.swing_s),
         ]
         for one in result.tornado
     ]
@@ -149,7 +150,7 @@ def _skills(result: ManyRuns, width: int) -> str:
         [
             one_line(skill),
             NONE if use.share is None else format_percent(use.share),
-            _time(gains.get(skill, 0)),
+            time_cell(gains.get(skill, 0)),
         ]
         for skill, use in result.skills.items()
     ]
@@ -162,17 +163,17 @@ def _summary(names: Names, result: ManyRuns) -> Iterator[str]:
         yield _("WAZ as planned: {time} h").format(time=format_hmm(result.planned.waz_s))
     if result.infeasible:
         yield _("In {share} of the runs not everything can be restarted: {why}").format(
-            share=_percent(result.infeasible / result.runs), why=one_line(result.why or "")
+            share=percent_cell(result.infeasible / result.runs), why=one_line(result.why or "")
         )
     resource, skill = result.bottleneck("resource"), result.bottleneck("skill")
     if resource is not None:
         yield _("Bottleneck among the resources: {resource}; if it took no time, {gain} h shorter.").format(
-            resource=names.resource(resource.id), gain=_time(resource.gain_s)
+            resource=names.resource(resource.id), gain=time_cell(resource.gain_s)
         )
     if skill is not None:
         yield _(
             "Bottleneck among the skills: {skill}; with enough people who have it {gain} h shorter."
-        ).format(skill=one_line(skill.id), gain=_time(skill.gain_s))
+        ).format(skill=one_line(skill.id), gain=time_cell(skill.gain_s))
     if result.looked_at < result.runs:
         yield _(
             "Critical, busy and bottleneck: seen in the first {count} runs, all else in all of them."

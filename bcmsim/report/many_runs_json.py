@@ -35,21 +35,21 @@ def many_runs_document(
         "order": plan.order,
         "with": list(plan.chosen if measures is None else measures),
         "played_by": result.by,
-        "waz_s": _spread(result.waz),
+        "waz_s": spread_fields(result.waz),
         "planned_waz_s": planned.waz_s,
         "resources": {
             name: {
-                "criticality": _share(one.criticality),
-                "up_s": _spread(one.up),
-                "rank_correlation": _share(one.rank_correlation),
+                "criticality": rounded(one.criticality),
+                "up_s": spread_fields(one.up),
+                "rank_correlation": rounded(one.rank_correlation),
             }
             for name, one in result.resources.items()
         },
         "processes": {name: _process(one, planned.processes[name]) for name, one in result.processes.items()},
-        "staff": {name: {"use": _share(one.share)} for name, one in result.people.items()},
-        "skills": {name: {"use": _share(one.share)} for name, one in result.skills.items()},
+        "staff": {name: {"use": rounded(one.share)} for name, one in result.people.items()},
+        "skills": {name: {"use": rounded(one.share)} for name, one in result.skills.items()},
         "absences": {
-            name: {"rank_correlation": _share(correlation)} for name, correlation in result.absences.items()
+            name: {"rank_correlation": rounded(correlation)} for name, correlation in result.absences.items()
         },
         "bottleneck": None if top is None else asdict(top),
         "bottlenecks": [asdict(one) for one in result.bottlenecks],
@@ -57,7 +57,7 @@ def many_runs_document(
         "looked_at": result.looked_at,
         "infeasible": {
             "runs": result.infeasible,
-            "share": _share(result.infeasible / result.runs),
+            "share": rounded(result.infeasible / result.runs),
             "why": result.why,
         },
     }
@@ -65,28 +65,31 @@ def many_runs_document(
 
 def _process(one: ProcessRuns, planned: ProcessRun) -> dict[str, Any]:
     return {
-        "up_s": _spread(one.up),
-        "emergency_s": _spread(one.emergency),
+        "up_s": spread_fields(one.up),
+        "emergency_s": spread_fields(one.emergency),
         "waz_s": planned.waz_s,
         "rto_s": planned.rto_s,
         "mtpd_s": planned.mtpd_s,
         "within_s": planned.within_s,
         "rto_from": planned.rto_from,
-        **_chance("p_rto", one.rto),
-        **_chance("p_mtpd", one.mtpd),
-        **_chance("p_emergency", one.within),
+        **chance_fields("p_rto", one.rto),
+        **chance_fields("p_mtpd", one.mtpd),
+        **chance_fields("p_emergency", one.within),
     }
 
 
-def _chance(name: str, chance: Chance | None) -> dict[str, Any]:
+def chance_fields(name: str, chance: Chance | None) -> dict[str, Any]:
+    """The share of the runs under this name, and its interval."""
     if chance is None:
         return {name: None, f"{name}_ci": None}
-    return {name: _share(chance.share), f"{name}_ci": [_share(end) for end in chance.interval]}
+    return {name: rounded(chance.share), f"{name}_ci": [rounded(end) for end in chance.interval]}
 
 
-def _spread(one: Spread | None) -> dict[str, Any] | None:
-    return None if one is None else asdict(one) | {"never": _share(one.never)}
+def spread_fields(one: Spread | None) -> dict[str, Any] | None:
+    """All that is known of how a time varies."""
+    return None if one is None else asdict(one) | {"never": rounded(one.never)}
 
 
-def _share(share: float | None) -> float | None:
+def rounded(share: float | None) -> float | None:
+    """A share or a correlation, as it is written."""
     return None if share is None else round(share, _DIGITS)
