@@ -28,16 +28,11 @@ def comparison_text(scenario: Scenario, found: Comparison, *, width: int = WIDTH
     return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
 
 
-def search_text(
-    scenario: Scenario, found: Found, comparison: Comparison | None, *, width: int = WIDTH
-) -> str:
-    """What the search found, and how the plan stands with it; `comparison`: None without anything chosen."""
+def search_text(scenario: Scenario, found: Found, comparison: Comparison, *, width: int = WIDTH) -> str:
+    """What the search found, and how the plan stands without and with it."""
     names = Names(scenario, language())
     said = [line for one in _found(names, found) for line in wrap(one, width)]
-    parts = ["\n".join(said)]
-    if comparison is not None:
-        parts.append(comparison_text(scenario, comparison, width=width))
-    return "\n\n".join(parts)
+    return "\n\n".join(["\n".join(said), comparison_text(scenario, comparison, width=width)])
 
 
 def _heading(found: Comparison) -> Iterator[str]:
@@ -59,7 +54,7 @@ def variant_title(names: Names, variant: Variant) -> str:
     if variant.kind == "plan" or not changes:
         return ", ".join([_("the plan as it is"), *changes])
     if variant.kind != "together":
-        return changes[0]
+        return ", ".join(changes)
     rule = [] if variant.order is None else changes[-1:]
     return ", ".join([_("all together"), *rule])
 
@@ -220,6 +215,8 @@ def _notes(names: Names, found: Comparison) -> Iterator[str]:
     )
     if unknown:
         yield _("Without a cost: {measures}.").format(measures=", ".join(map(names.measure, unknown)))
+    if len(found.results) < 2:
+        return
     if found.runs is None:
         yield _("Gain: by how much the WAZ is shorter than that of the plan as it is.")
     else:

@@ -88,7 +88,7 @@ class Found:
     def variants(self) -> tuple[Variant, ...]:
         """The plan without and with the nearest, for `variants.compare`."""
         base = Variant("plan", staff=self.staff, order=self.order)
-        return (base, replace(base, kind="together", measures=self.nearest)) if self.nearest else (base,)
+        return (base, replace(base, kind="measure", measures=self.nearest)) if self.nearest else (base,)
 
 
 def search(

@@ -218,7 +218,7 @@ def compare(
         results.append(_result(variant, cost, plan, planned, played, base))
     return Comparison(
         results=tuple(results),
-        order=scenario.file.restart.order,
+        order=variants[0].order or scenario.file.restart.order,
         currency=currency_of(offers),
         seed=None if runs is None else seed,
         runs=runs,

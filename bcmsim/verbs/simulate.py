@@ -12,6 +12,7 @@ from bcmsim.cli import INTERRUPTED, option, verb
 from bcmsim.errors import UsageError
 from bcmsim.i18n import N_, _, format_number
 from bcmsim.verbs.output import terminal_width, write_file
+from bcmsim.verbs.what_if import Asked, Percent, refuse_together, what_if
 
 if TYPE_CHECKING:
     from bcmsim.restart.montecarlo import ManyRuns
@@ -53,6 +54,8 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 )
 @option(
     "--order",
+    "orders",
+    multiple=True,
     type=click.Choice(("plan", "rto", "criticality", "critical-path")),
     help=N_("Who goes first when people are short (default: the scenario's rule)."),
 )
@@ -81,9 +84,24 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 )
 @option(
     "--confidence",
-    type=click.FloatRange(0, 100),
+    type=Percent(),
     metavar="PERCENT",
-    help=N_("With --runs and --strict: the chance that each limit has to be held with (default: 95)."),
+    help=N_(
+        "With --runs and --strict or --search: the chance that each limit has to be held with (default: 95)."
+    ),
+)
+@option(
+    "--compare",
+    is_flag=True,
+    help=N_(
+        "Set the plan, each change alone and all together side by side (without --with, --staff, --order: "
+        "each measure), with what each buys."
+    ),
+)
+@option(
+    "--search",
+    is_flag=True,
+    help=N_("Find the cheapest measures (of those named --with, else of all) that hold every RTO."),
 )
 @option("--why", metavar="RESOURCE", help=N_("Say why this resource started when it did."))
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
@@ -93,12 +111,14 @@ def simulate(
     file: Path,
     measures: tuple[str, ...],
     staff: dict[str, int],
-    order: str | None,
+    orders: tuple[str, ...],
     runs: int | None,
     seed: int | None,
     workers: int | None,
     cluster: str | None,
     confidence: float | None,
+    compare: bool,
+    search: bool,
     why: str | None,
     strict: bool,
     as_json: bool,
@@ -110,8 +130,28 @@ def simulate(
     _refuse_without_runs(runs, seed=seed, workers=workers, cluster=cluster, confidence=confidence)
     if runs is not None and why is not None:
         raise UsageError(_("--why explains one run as planned, not many"), _("leave out --runs or --why"))
+    refuse_together(compare=compare, search=search, orders=orders, why=why is not None, strict=strict)
     scenario = load(file)
-    plan = build_plan(scenario, order=order, measures=measures, staff=staff)
+    if compare or search:
+        asked = Asked(
+            file=str(file),
+            search=search,
+            measures=measures,
+            staff=staff,
+            orders=orders,
+            runs=runs,
+            seed=seed,
+            workers=workers,
+            cluster=cluster,
+            confidence=confidence,
+            as_json=as_json,
+        )
+        told = what_if(scenario, asked)
+        if told is None:
+            return INTERRUPTED
+        text, status = told
+        return _written(text, status, out, strict)
+    plan = build_plan(scenario, order=orders[0] if orders else None, measures=measures, staff=staff)
     if runs is None:
         text, status = _once(scenario, plan, str(file), measures, as_json, why)
     else:
@@ -120,6 +160,11 @@ def simulate(
             return INTERRUPTED
         text = _told(scenario, result, str(file), measures, as_json)
         status = _status(result, CONFIDENCE if confidence is None else confidence)
+    return _written(text, status, out, strict)
+
+
+def _written(text: str, status: int, out: Path | None, strict: bool) -> int:
+    """Write it; the exit status."""
     if out is None:
         click.echo(text.rstrip("\n"))
     else:
