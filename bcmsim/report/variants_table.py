@@ -61,7 +61,11 @@ def variant_title(names: Names, variant: Variant) -> str:
 
 def money(value: Decimal) -> str:
     """`12,000`, `12.000`; cents only where there are any."""
-    written = f"{value:,.2f}".removesuffix(".00")
+    return _grouped(f"{value:,.2f}".removesuffix(".00"))
+
+
+def _grouped(written: str) -> str:
+    """With the point and the comma of the language in force."""
     if language() == "de":
         written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
     return written
@@ -129,8 +133,9 @@ def _signed_minutes(second: float) -> str:
 
 
 def _signed(number: float, digits: int) -> str:
-    written = format_number(number, digits)
-    return f"+{written}" if not written.startswith("-") and written.strip("0.,") else written
+    """With its sign; none where nothing is left of it."""
+    written = f"{number:+,.{digits}f}"
+    return _grouped(written if written.strip("+-0.,") else written[1:])
 
 
 # --- limits -----------------------------------------------------------------------------------------

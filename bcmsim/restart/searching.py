@@ -53,8 +53,6 @@ class Found:
 
     offers: tuple[Offer, ...]
     """What could be chosen, in the order of the file."""
-    staff: tuple[tuple[str, int], ...]
-    order: str | None
     chosen: Chosen | None
     """The cheapest that holds every RTO; None: none that was tried does."""
     nearest: Chosen
@@ -69,6 +67,9 @@ class Found:
     """The wanted chance of each RTO; None: as planned."""
     runs: int | None
     seed: int | None
+    staff: tuple[tuple[str, int], ...] = ()
+    order: str | None = None
+    """With which the plan was searched; None: the rule of the scenario."""
 
     @property
     def cost(self) -> Decimal:
@@ -114,31 +115,51 @@ def search(
     currencies; UsageError for a confidence that so few runs cannot show, or without an RTO; else as
     `montecarlo.many_runs`.
     """
-    plan = _plan(scenario, measures, staff or {}, order)
-    offers = offers_of(scenario, measures or to_choose(scenario))
+    found = search_plan(
+        _plan(scenario, measures, staff or {}, order),
+        offers_of(scenario, measures or to_choose(scenario)),
+        confidence=confidence,
+        runs=runs,
+        seed=seed,
+        workers=workers,
+        cluster=cluster,
+        limit=limit,
+        tried=tried,
+    )
+    return replace(found, staff=tuple((staff or {}).items()), order=order)
+
+
+def search_plan(
+    plan: Plan,
+    offers: Sequence[Offer],
+    *,
+    confidence: float = CONFIDENCE,
+    runs: int | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    cluster: str | None = None,
+    limit: int | None = None,
+    tried: Tried | None = None,
+) -> Found:
+    """Like `search`, among these measures of a plan; what it has chosen already counts as not chosen."""
     judged = _judged(plan)
     most = tries_for(len(plan.resources), runs) if limit is None else limit
-    of = 2 ** len(offers)
     if runs is None:
         trial: _Trial = _Planned(plan, judged)
-        found = _search(trial, offers, most, of, tried)
+        chosen, proven, tries = _search(trial, offers, most, tried)
     else:
         refuse_numbers(plan, runs, seed, workers)
         allowed = most_misses(runs, confidence)
-        job = _Job(plan, tuple(judged), seed, runs)
-        with open_crew(job, workers, cluster) as crew:
+        with open_crew(_Job(plan, tuple(judged), seed, runs), workers, cluster) as crew:
             trial = _Often(plan, judged, runs, allowed, crew)
-            found = _search(trial, offers, most, of, tried)
-    chosen, proven, tries = found
+            chosen, proven, tries = _search(trial, offers, most, tried)
     return Found(
         offers=tuple(offers),
-        staff=tuple((staff or {}).items()),
-        order=order,
         chosen=chosen,
         nearest=trial.nearest(offers) if chosen is None else chosen,
         proven=proven,
         tries=tries,
-        of=of,
+        of=2 ** len(offers),
         confidence=None if runs is None else confidence,
         runs=runs,
         seed=None if runs is None else seed,
@@ -214,14 +235,14 @@ def _judged(plan: Plan) -> list[int]:
 
 
 def _search(
-    trial: _Trial, offers: Sequence[Offer], most: int, of: int, tried: Tried | None
+    trial: _Trial, offers: Sequence[Offer], most: int, tried: Tried | None
 ) -> tuple[Chosen | None, bool, int]:
     count = 0
 
     def holds(chosen: Chosen) -> bool:
         nonlocal count
         if tried is not None:
-            tried(count, min(most, of))
+            tried(count, min(most, 2 ** len(offers)))
         count += 1
         return trial.holds(chosen)
 

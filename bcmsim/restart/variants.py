@@ -271,6 +271,8 @@ def _result(
     base: tuple[RestartRun, Times | None] | None,
 ) -> Result:
     before, before_played = base or (None, None)
+    if before is planned:
+        before_played = None  # nothing to set the plan as it is against
     gain_s = None
     if before is not None and before.waz_s is not None and planned.waz_s is not None:
         gain_s = before.waz_s - planned.waz_s
