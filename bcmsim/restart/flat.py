@@ -132,7 +132,7 @@ class Flat:
             uses.append([*way.uses, *by_number])
             if len(way.staff) == 1:
                 self.skill_of[number], self.count_of[number] = way.staff[0]
-            if number >= self.lines and not by_person:
+            if number >= self.lines and not by_person and all(units == 1 for _counter, units in uses[-1]):
                 self.asks[number] = kernel.COUNTED
             elif number >= self.lines and len(by_person) == 1 and not uses[-1] and not way.crew:
                 self.asks[number] = kernel.ONE_SKILL
@@ -148,7 +148,18 @@ class Flat:
         self.askers_at, self.askers = _rows(askers)
         """The demands that a skill, or a capacity, may be asked for by."""
         self.may_ask_at, self.may_ask = _rows(may_ask)
-        self.room = [*wiring.capacity_units, *(0 for _skill in counted)]
+        self.counters_at, self.counted = _rows(
+            [counter for counter, _units in pairs] if asks == kernel.COUNTED else []
+            for pairs, asks in zip(uses, self.asks, strict=True)
+        )
+        """Of each demand that is only counted what it takes one of."""
+        self.room = [*wiring.capacity_units, *(0 for _skill in counted), kernel.UNLIMITED]
+        always = len(self.room) - 1
+        self.key_of = [
+            pairs[-1][0] if asks == kernel.COUNTED else always
+            for pairs, asks in zip(uses, self.asks, strict=True)
+        ]
+        """What a demand is most likely to lack; the last number where that is not known."""
         self.slots = [
             max(sum(people for _skill, people in pairs), len(way.crew))
             for pairs, way in zip(staff, ways, strict=True)

@@ -89,6 +89,9 @@ def play(
     askers: Any,
     may_ask_at: Any,
     may_ask: Any,
+    asking: Any,
+    counters: Any,
+    key_of: Any,
     skills_at: Any,
     skills: Any,
     has: Any,
@@ -183,14 +186,12 @@ def play(
                         touches[touches_n] = wanted
                         touches_n += 1
                 else:
-                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
-                        counted = uses[number]
-                        room[counted] += uses[number + 1]
-                        for entry in range(may_ask_at[counted], may_ask_at[counted + 1]):
-                            wanted = may_ask[entry]
-                            if queue[wanted][0] < NEVER and touched[wanted] == 0:
-                                touched[wanted] = 1
-                                others[others_n] = wanted
+                    for counted in counters[wanted]:
+                        room[counted] += 1
+                        for asker in asking[counted]:
+                            if queue[asker][0] < NEVER and touched[asker] == 0:
+                                touched[asker] = 1
+                                others[others_n] = asker
                                 others_n += 1
                 for other in after[way]:
                     if missing[other] > 1:
@@ -201,7 +202,7 @@ def play(
                             state[other] = READY
                             wanted = demand[other]
                             heappush(queue[wanted], other)
-                            if open_slots[wanted] > 0:
+                            if open_slots[wanted] > 0 and room[key_of[wanted]] > 0:
                                 touches[touches_n] = wanted
                                 touches_n += 1
             elif way < GATE:
@@ -388,7 +389,10 @@ def play(
             touches_n -= 1
             wanted = touches[touches_n]
             if wanted >= lines:
-                others_n = _touch(wanted, touched, others, others_n)
+                if touched[wanted] == 0:
+                    touched[wanted] = 1
+                    others[others_n] = wanted
+                    others_n += 1
                 continue
             waiting = queue[wanted]
             places = open_slots[wanted]
@@ -436,11 +440,17 @@ def play(
                 while number < others_n:
                     wanted = others[number]
                     waiting = queue[wanted]
-                    while waiting[0] < NEVER and state[waiting[0]] != READY:
+                    head = waiting[0]
+                    while head < NEVER and state[head] != READY:
                         heappop(waiting)
-                    is_short = waiting[0] == NEVER
+                        head = waiting[0]
+                    is_short = head == NEVER
                     if not is_short:
-                        if asks[wanted] == ONE_SKILL:
+                        if asks[wanted] == COUNTED:
+                            for counted in counters[wanted]:
+                                if room[counted] == 0:
+                                    is_short = True
+                        elif asks[wanted] == ONE_SKILL:
                             is_short = free_count[skill_of[wanted]] < count_of[wanted]
                         else:
                             for entry in range(uses_at[wanted], uses_at[wanted + 1], 2):
@@ -450,8 +460,8 @@ def play(
                         others[number] = others[others_n]
                         touched[wanted] = 0
                         continue
-                    if waiting[0] < best:
-                        best = waiting[0]
+                    if head < best:
+                        best = head
                         chosen = number
                     number += 1
                 for number in range(paused_n):
@@ -465,8 +475,8 @@ def play(
                 event = packed[way]
                 if event >= 0:
                     heappop(queue[wanted])
-                    for number in range(uses_at[wanted], uses_at[wanted + 1], 2):
-                        room[uses[number]] -= uses[number + 1]
+                    for counted in counters[wanted]:
+                        room[counted] -= 1
                     at_work += 1
                     start_s[way] = now
                     heappush(events, base + event)
@@ -612,6 +622,9 @@ def play_all(
     askers: Any,
     may_ask_at: Any,
     may_ask: Any,
+    counters_at: Any,
+    counted: Any,
+    key_of: Any,
     skills_at: Any,
     skills: Any,
     has: Any,
@@ -663,6 +676,8 @@ def play_all(
     ways = len(state)
     people = len(is_free)
     followers = _rows(after_at, after)
+    asking = _rows(may_ask_at, may_ask)
+    counters = _rows(counters_at, counted)
     for run in range(first, len(length)):
         missing[:] = begin[0]
         met[:] = begin[1]
@@ -711,6 +726,9 @@ def play_all(
             askers,
             may_ask_at,
             may_ask,
+            asking,
+            counters,
+            key_of,
             skills_at,
             skills,
             has,
