@@ -73,7 +73,7 @@ def team_cover(scenario: Scenario, plan: Plan) -> TeamCover:
         for id_, role in scenario.file.roles.items()
         if role.part == "player" and (role.level or role.function)
     )
-    return TeamCover(roles, _all_manned(roles))
+    return TeamCover(roles, team_chance(roles))
 
 
 def _role_cover(scenario: Scenario, plan: Plan, id_: str, people: Mapping[str, Worker]) -> RoleCover:
@@ -125,7 +125,7 @@ def _candidate(plan: Plan, worker: Worker, deputy: bool, limit_s: int) -> Candid
     return Candidate(worker.id, deputy, spans[0][0] if spans else None, 1 - worker.absent)
 
 
-def _all_manned(roles: Sequence[RoleCover]) -> float | None:
+def team_chance(roles: Sequence[RoleCover]) -> float | None:
     """The chance that all roles are manned by distinct people: parts of the team that share nobody are
     independent, within a part all combinations of who is missing are walked."""
     if not roles or any(role.chance is None for role in roles):
