@@ -119,7 +119,8 @@ def best_order(
     """The best order of a plan; the same for the same seed and limit on every machine.
 
     `limit_s`: about so many seconds for the solver, counted in steps, not by a clock. `with_solver`: None
-    uses it where it is installed. `said` is called with each better score and the bound of the WAZ.
+    uses it where it is installed. `said` is called now and then with the best score so far and the
+    bound of the WAZ.
 
     Raises PlanError where not everything can be restarted in any order, saying what waits for what, and
     NoSolver (`ordering_model`) where the solver is wanted but not installed.
@@ -166,6 +167,9 @@ class _Search:
             self.best, self.by = found, by
         if found.score < self.listed.score and not any(s.release_s or s.crew for s in found.plan.resources):
             self.listed = found
+        self._say()
+
+    def _say(self) -> None:
         if self._said is not None:
             self._said(self.best.score, self.waz_s)
 
@@ -196,7 +200,7 @@ class _Search:
         horizon_s, exact_s = self._horizon(goal)
         model = Model(self.problem, horizon_s, exact_s, min(self.waz_s, horizon_s))
         hint = self.best if best.ends else None
-        found = model.minimise(goal, mtpd, rto, hint, self.seed, max(limit_s, LEAST_S))
+        found = model.minimise(goal, mtpd, rto, hint, self.seed, max(limit_s, LEAST_S), self._say)
         if found.impossible:
             # With an order at hand this cannot be; without one the plan cannot be restarted at all.
             return found.spent
@@ -206,7 +210,7 @@ class _Search:
             self.mtpd = max(self.mtpd, found.bound)
         elif goal == "rto":
             self.rto = max(self.rto, found.bound)
-        elif best.ends:
+        elif best.ends and self.best.score.rto <= best.rto:
             self.waz_s = max(self.waz_s, min(found.bound, self.best.score.waz_s))
         return found.spent
 

@@ -17,7 +17,7 @@ the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -375,7 +375,14 @@ class Model:
         return sum(weight * missed for weight, missed in self.missed[kind])
 
     def minimise(
-        self, goal: Goal, mtpd: int | None, rto: int | None, hint: Played | None, seed: int, limit_s: float
+        self,
+        goal: Goal,
+        mtpd: int | None,
+        rto: int | None,
+        hint: Played | None,
+        seed: int,
+        limit_s: float,
+        tick: Callable[[], None],
     ) -> Found:
         """Solve for the goal, missing no more than `mtpd` and `rto`; `hint`: a good order, to begin with."""
         model = self.model
@@ -391,7 +398,7 @@ class Model:
         engine.parameters.random_seed = seed
         engine.parameters.max_deterministic_time = limit_s * self.pace
         engine.parameters.catch_sigint_signal = False
-        status = _solved(engine, model)
+        status = _solved(engine, model, tick)
         spent = engine.response_proto.deterministic_time / self.pace
         unit = self.unit_s if goal == "waz" else 1
         if status in (self._cp.OPTIMAL, self._cp.FEASIBLE):
@@ -468,18 +475,26 @@ def _upwards(bound: float) -> int:
     return ceil(bound - 1e-6) if isfinite(bound) else 0
 
 
-def _solved(engine: Any, model: Any) -> Any:
-    """Solve beside the main thread, so that Ctrl-C is heard at once."""
-    from threading import Thread
+def _solved(engine: Any, model: Any, tick: Callable[[], None]) -> Any:
+    """Solve beside the main thread, so that Ctrl-C is heard at once; `tick` is called now and then."""
+    from threading import Event, Thread
 
     answers: list[Any] = []
-    thread = Thread(target=lambda: answers.append(engine.solve(model)), daemon=True)
-    thread.start()
+    done = Event()
+
+    def solve() -> None:
+        try:
+            answers.append(engine.solve(model))
+        finally:
+            done.set()
+
+    Thread(target=solve, daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(0.1)
+        # Not `join`: an interrupt in it makes CPython take the thread for ended.
+        while not done.wait(0.1):
+            tick()
     except KeyboardInterrupt:
         engine.stop_search()
-        thread.join()
+        done.wait()
         raise
     return answers[0]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bcmsim.cli import run
+from bcmsim.restart.ordering_model import has_solver
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.simulation import simulate
 from bcmsim.scenario.loading import load
@@ -130,3 +134,27 @@ def test_out_writes_a_file(site: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert run(["--lang", "en", "optimise", str(site), "--json", "--out", str(place)]) == 0
     assert capsys.readouterr().out == ""
     assert json.loads(place.read_text("utf-8"))["waz_s"] == 10800
+
+
+@pytest.mark.skipif(not has_solver(), reason="bcmsim[optimise] is not installed")
+def test_ctrl_c_says_how_far_it_came(tmp_path: Path) -> None:
+    lines = [SITE.split("staff:")[0], "capacities: {crane: 10, dock: 7}", "resources:"]
+    for number in range(300):
+        first, second = number * 7 % max(1, number - 9), number * 5 % max(1, number - 4)
+        needs = f"r{first}, r{second}" if number > 9 and first != second else ""
+        uses = f"{{crane: {1 + number * 13 % 6}, dock: {1 + number * 11 % 5}}}"
+        lines.append(f"  r{number}: {{waz: {5 + number * 17 % 50} min, needs: [{needs}], uses: {uses}}}")
+    path = tmp_path / "long.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = [sys.executable, "-m", "bcmsim", "--lang", "en", "optimise", str(path), "--limit", "3600"]
+    search = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            search.wait(8)
+        search.send_signal(signal.SIGINT)
+        out, errors = search.communicate(timeout=30)
+    finally:
+        search.kill()
+    assert (search.returncode, out) == (130, "")
+    assert errors.startswith("bcmsim: Interrupted. Best order so far: ")
+    assert len(errors.splitlines()) == 1
