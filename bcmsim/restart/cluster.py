@@ -70,6 +70,8 @@ class Cluster(Crew):
         except Exception as error:  # whatever breaks between two versions of Dask
             raise self._silent() from error
         for worker, version in sorted(found.items()):
+            if isinstance(version, OSError):
+                continue  # it has gone in the meantime
             if version != __version__:
                 there = version if isinstance(version, str) else _("none")
                 raise BcmsimError(

@@ -1,8 +1,8 @@
 """Runs looked into: what was critical, what held the plan up, and how busy people were.
 
 The kernel tells when resources came up, not by whom; so these runs are played by the reference, with the
-same draws. That is dear, so only the first runs are looked into: as many as 100,000 restarts of resources
-make, but at least 100 and at most 1,000.
+same draws. That is dear, so only the first runs are looked into: as many as 50,000 restarts of resources
+make, but at least 50 and at most 1,000.
 
 Only runs that came to their end count: where something stays down, nothing is critical.
 """
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 Sums = tuple[int, list[int], list[int], list[int], list[int]]
 
-RESTARTS: Final = 100_000
-LEAST_RUNS: Final = 100
+RESTARTS: Final = 50_000
+LEAST_RUNS: Final = 50
 MOST_RUNS: Final = 1_000
 
 

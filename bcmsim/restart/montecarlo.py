@@ -37,7 +37,7 @@ from bcmsim.restart.statistics import Chance, Spread, spread, spreads, unsigned
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bcmsim.restart.parts import Plan
+    from bcmsim.restart.parts import Plan, PlanProcess
     from bcmsim.restart.results import RestartRun
 
     Seconds = NDArray[Any]
@@ -49,9 +49,13 @@ MOST_RUNS: Final = 1_000_000
 MOST_WORKERS: Final = 1_024
 MOST_CELLS: Final = 500_000_000
 """Of so many resources and runs the times are kept, four bytes each."""
-_CELLS = 1_000_000
-"""A task plays about so many resources; one that looks into runs, a fiftieth of it."""
-_LOOKING = 50
+_CELLS: Final[Mapping[Player, int]] = {
+    "simpy": 10_000,
+    "kernel": 100_000,
+    "compiled": 2_000_000,
+    "sweep": 20_000_000,
+}
+"""A task plays about so many resources, which takes from a tenth of a second to one."""
 _TASKS_EACH = 8
 _WEIGHT = 20
 """A run looked into costs about as much as so many played."""
@@ -160,7 +164,7 @@ def many_runs(
             else:
                 _kind, first, count, skill = task
                 plenty.setdefault(skill, np.empty(looked_at, answer.dtype))[first : first + count] = answer
-        waz_s = _latest(up_s)
+        waz_s = latest(up_s)
         correlations = _correlated(crew, plan, up_s, waz_s)
         bars = [answer for _task, answer in _done(crew, _bars(plan, correlations))]
     infeasible = np.flatnonzero(waz_s < 0)
@@ -255,7 +259,7 @@ class Job:
         if skill not in self._with_plenty:
             self._with_plenty[skill] = self._plan.with_people(skill, slots_by_skill(self._plan.wiring)[skill])
         plan = self._with_plenty[skill]
-        return _latest(play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s)
+        return latest(play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s)
 
     def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
         return resource_correlations(self._plan, self._seed, waz_s, resources)
@@ -271,9 +275,9 @@ class Job:
 def _tasks(plan: Plan, runs: int, looked_at: int, workers: int) -> list[Task]:
     """Few and large, yet enough that all workers end at about the same time."""
     cells = max(1, len(plan.resources))
-    each = min(-(-runs // (workers * _TASKS_EACH)), max(1, _CELLS // cells))
-    each = -(-each // _LANES) * _LANES
-    few = max(1, min(-(-looked_at // (workers * _TASKS_EACH)), _CELLS // _LOOKING // cells))
+    each = min(-(-runs // (workers * _TASKS_EACH)), _CELLS[fastest(flat_of(plan), runs, ())] // cells)
+    each = -(-max(1, each) // _LANES) * _LANES
+    few = max(1, min(-(-looked_at // (workers * _TASKS_EACH)), _CELLS["simpy"] // cells))
     return [
         *(("play", first, count) for first, count in _stretches(runs, each)),
         *(("look", first, count) for first, count in _stretches(looked_at, few)),
@@ -311,8 +315,8 @@ def _done(crew: Crew, tasks: Sequence[Task], progress: Progress | None = None) -
 # --- what they say ----------------------------------------------------------------------------------
 
 
-def _latest(up_s: Seconds) -> Seconds:
-    """Of each run when the last of these rows was up; NEVER counts as later than any second."""
+def latest(up_s: Seconds) -> Seconds:
+    """By run when the last of these rows was up; NEVER counts as later than any second."""
     import numpy as np
 
     if not len(up_s):
@@ -332,17 +336,24 @@ def processes_of(plan: Plan, up_s: Seconds) -> dict[str, ProcessRuns]:
     result = {}
     for process, (normal, emergency) in zip(plan.processes, plan.wiring.targets, strict=True):
         back_s, part_s = _reached(normal, up_s), _reached(emergency or (), up_s)
-        judged = part_s if process.rto_of == "emergency" else back_s
-        result[process.id] = ProcessRuns(
-            up=None if back_s is None else spread(back_s),
-            emergency=None if part_s is None else spread(part_s),
-            rto=_held(judged, zero_s, process.rto_s),
-            mtpd=_held(judged, 0, process.mtpd_s),
-            within=_held(part_s, zero_s, process.within_s),
-            up_s=back_s,
-            emergency_s=part_s,
-        )
+        result[process.id] = judged(process, zero_s, back_s, part_s)
     return result
+
+
+def judged(
+    process: PlanProcess, zero_s: int, up_s: Seconds | None, emergency_s: Seconds | None
+) -> ProcessRuns:
+    """One process, by when it was back in each run. `zero_s`: from when RTO and emergency limit count."""
+    stamp_s = emergency_s if process.rto_of == "emergency" else up_s
+    return ProcessRuns(
+        up=None if up_s is None else spread(up_s),
+        emergency=None if emergency_s is None else spread(emergency_s),
+        rto=_held(stamp_s, zero_s, process.rto_s),
+        mtpd=_held(stamp_s, 0, process.mtpd_s),
+        within=_held(emergency_s, zero_s, process.within_s),
+        up_s=up_s,
+        emergency_s=emergency_s,
+    )
 
 
 def _reached(groups: Sequence[Sequence[int]], up_s: Seconds) -> Seconds | None:
@@ -351,7 +362,7 @@ def _reached(groups: Sequence[Sequence[int]], up_s: Seconds) -> Seconds | None:
 
     if not groups:
         return None
-    return _latest(np.array([_earliest(up_s[list(members)]) for members in groups]))
+    return latest(np.array([_earliest(up_s[list(members)]) for members in groups]))
 
 
 def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | None:
