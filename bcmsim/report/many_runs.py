@@ -104,10 +104,10 @@ def _chance(chance: Chance | None) -> list[str]:
     if chance is None:
         return [NONE, NONE]
     low, high = chance.interval
-    return [_percent(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
+    return [percent_cell(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
 
 
-def _percent(share: float) -> str:
+def percent_cell(share: float) -> str:
     """To a tenth; what is nearly certain, or nearly impossible, does not look as if it were."""
     if 0.999 < share < 1:
         return f"> {format_percent(0.999, 1)}"

@@ -89,9 +89,9 @@ def test_nothing_is_wider_than_the_terminal(shop: tuple[Scenario, ManyRuns], lan
 
 
 def test_nearly_certain_does_not_look_certain() -> None:
-    from bcmsim.report.many_runs import _percent
+    from bcmsim.report.many_runs import percent_cell
 
-    assert [_percent(share) for share in (1.0, 0.99995, 0.5, 0.00002, 0.0)] == [
+    assert [percent_cell(share) for share in (1.0, 0.99995, 0.5, 0.00002, 0.0)] == [
         "100.0%",
         "> 99.9%",
         "50.0%",
