@@ -23,7 +23,6 @@ DAY_S = 24 * HOUR_S
 LONGEST_S = 14 * DAY_S
 """The chart goes no further than two weeks, however long the restart takes."""
 LABEL = 16
-TICK_CELLS = 6
 MOST_NAMED = 20
 """So many people stand in the table of the load; of more, the busiest."""
 NOBODY = "·"
@@ -102,12 +101,13 @@ def _chart(names: Names, plan: Plan, covers: Sequence[SkillCover], width: int) -
     room = width - label - 1
     cell_s = HOUR_S * -(-end_s // (HOUR_S * room))
     startex_s = names.scenario.startex - plan.outage
-    clock = _axis(end_s, cell_s, lambda second: names.scenario_clock((second - startex_s) * 1000)[-5:])
-    rows = [(_axes()[0], _axis(end_s, cell_s, format_hmm)), (_axes()[1], clock)]
-    if startex_s:
-        rows.append(
-            (_axes()[2], _axis(end_s, cell_s, lambda second: offset((second - startex_s) * 1000)[1:]))
-        )
+    axes: list[Callable[[int], str]] = [
+        format_hmm,
+        lambda second: names.scenario_clock((second - startex_s) * 1000)[-5:],
+        lambda second: offset((second - startex_s) * 1000)[1:],
+    ]
+    axes = axes if startex_s else axes[:2]
+    rows = list(zip(_axes(), _marks(axes, range(0, end_s, cell_s)), strict=False))
     for title, cells in [*rows, *((one.skill, _signs(one, cell_s)) for one in covers)]:
         yield f"{pad(one_line(title, label), label)} {cells}".rstrip()
     sign = _("One sign is {time}: so many people are there all through it; {nobody} nobody, {many} over 9.")
@@ -120,17 +120,17 @@ def _axes() -> list[str]:
     return [_("outage"), _("clock"), _("STARTEX")]
 
 
-def _axis(end_s: int, cell_s: int, words: Callable[[int], str]) -> str:
-    """Marks at whole steps, as far apart as the words need."""
-    count = -(-end_s // cell_s)
-    widest = max(cell_width(words(second)) for second in (0, end_s))
-    step = next((n for n in (6, 12, 24, 48, 96) if n > max(widest, TICK_CELLS - 1)), count)
-    cells = [" "] * count
-    for cell in range(0, count, step):
-        text = words(cell * cell_s)
-        if cell + len(text) <= count:
-            cells[cell : cell + len(text)] = text
-    return "".join(cells)
+def _marks(axes: Sequence[Callable[[int], str]], cells: range) -> Iterator[str]:
+    """What each axis says at whole steps, as far apart as the longest words need."""
+    widest = max(cell_width(words(second)) for words in axes for second in (cells[0], cells[-1]))
+    step = next((n for n in (6, 8, 12, 24, 48, 96) if n > widest), len(cells))
+    for words in axes:
+        signs = [" "] * len(cells)
+        for cell in range(0, len(cells), step):
+            text = words(cells[cell])
+            if cell + len(text) <= len(signs):
+                signs[cell : cell + len(text)] = text
+        yield "".join(signs)
 
 
 def _signs(cover: SkillCover, cell_s: int) -> str:

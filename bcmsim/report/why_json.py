@@ -10,6 +10,7 @@ from bcmsim.restart.obstacles import CapacityShort, Gate, NeedDown, NotDown, Peo
 from bcmsim.restart.preference import preferences
 
 if TYPE_CHECKING:
+    from bcmsim.restart.obstacles import Obstacle
     from bcmsim.restart.results import RestartRun
     from bcmsim.restart.why import Release
 
@@ -30,9 +31,7 @@ def why_document(run: RestartRun, resource: str) -> dict[str, Any]:
             {
                 "from_s": stretch.start_s,
                 "until_s": stretch.end_s,
-                "for": [
-                    {"kind": _KINDS[type(obstacle)], **asdict(obstacle)} for obstacle in stretch.obstacles
-                ],
+                "for": [_obstacle_values(obstacle) for obstacle in stretch.obstacles],
             }
             for stretch in why.stretches
         ],
@@ -48,14 +47,24 @@ def why_document(run: RestartRun, resource: str) -> dict[str, Any]:
     }
 
 
-_KINDS: dict[type, str] = {
-    NotDown: "not down",
-    NeedDown: "need",
-    Gate: "gate",
-    CapacityShort: "capacity",
-    PeopleShort: "people",
-}
+def _obstacle_values(obstacle: Obstacle) -> dict[str, Any]:
+    match obstacle:
+        case Gate():
+            return {"kind": "gate", **_gate_values(obstacle)}
+        case NotDown():
+            return {"kind": "not down", **asdict(obstacle)}
+        case NeedDown():
+            return {"kind": "need", **asdict(obstacle)}
+        case CapacityShort():
+            return {"kind": "capacity", **asdict(obstacle)}
+        case PeopleShort():
+            return {"kind": "people", **asdict(obstacle)}
+
+
+def _gate_values(gate: Gate) -> dict[str, Any]:
+    return {"gate": gate.kind, "until_s": gate.until_s, "measure": gate.measure}
 
 
 def _release_values(release: Release) -> dict[str, Any]:
-    return {key: value for key, value in asdict(release).items() if value is not None}
+    values = {key: value for key, value in asdict(release).items() if value is not None}
+    return values if release.gate is None else {**values, **_gate_values(release.gate)}

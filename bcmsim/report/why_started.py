@@ -44,7 +44,7 @@ def why_text(scenario: Scenario, run: RestartRun, resource: str, *, width: int =
     teller = _Teller(scenario, explained(run, resource))
     parts = [teller.when(), teller.waits(), teller.released(), teller.first(), teller.chain(), teller.hangs()]
     return "\n\n".join(
-        "\n".join(line for said in part for line in _hanging(said, width)) for part in parts if part
+        "\n".join(line for said in part for line in _lines(said, width)) for part in parts if part
     )
 
 
@@ -59,10 +59,12 @@ def explained(run: RestartRun, resource: str) -> Why:
     return explain(run, resource)
 
 
-def _hanging(said: str, width: int) -> list[str]:
-    indent = INDENT if said.startswith(INDENT) else ""
-    first, *rest = wrap(said, width - 2 * len(indent) - 2)
-    return [f"{indent}{first}", *(f"{indent}{INDENT}{line}" for line in rest)]
+def _lines(said: str, width: int) -> list[str]:
+    """Paragraphs as they are; lines of a list, which are indented, hang."""
+    if not said.startswith(INDENT):
+        return wrap(said, width)
+    first, *rest = wrap(said, width - 2 * len(INDENT))
+    return [f"{INDENT}{first}", *(f"{2 * INDENT}{line}" for line in rest)]
 
 
 class _Teller:
@@ -148,7 +150,7 @@ class _Teller:
             case CapacityShort(capacity, wanted, free, holders):
                 held = self._listed([self._names.resource(holder.resource) for holder in holders])
                 said = _(
-                    "it needed {wanted} of the capacity {capacity}, {free} free; the rest had {resources}"
+                    "it needed {wanted} of the capacity {capacity}, {free} free; {resources} had the rest"
                 )
                 return said.format(wanted=wanted, capacity=one_line(capacity), free=free, resources=held)
             case PeopleShort():
