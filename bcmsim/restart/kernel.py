@@ -14,8 +14,9 @@ holds the event of its end, as if it began at 0. Everything else goes the longer
 The same source runs in two ways. With the plain install it runs as it stands, over lists, with the heaps of
 the standard library. With the extra `bcmsim[fast]` numba compiles it, over arrays, with heaps of its own.
 numba and not an extension in C: it needs no wheel for each platform and version of Python, and there are no
-rules in a second language that could say something else. It costs a second at the start, so few runs are
-played plainly. What is compiled is kept beside this file, or in the user's cache.
+rules in a second language that could say something else. Loading costs a second, so few runs are played
+plainly; compiling costs a quarter of a minute, once: the result is kept beside this file, or in the user's
+cache.
 
 `play` is one long function on purpose: in plain Python a call costs as much as the work on a resource.
 """
@@ -1105,6 +1106,10 @@ def compiled() -> Callable[..., int] | None:
     except ImportError:
         return None
     jit = numba.njit(cache=True, nogil=True)
+    try:
+        jit(_empty)
+    except RuntimeError:  # nowhere to keep what is compiled
+        jit = numba.njit(nogil=True)
     names = {**globals(), "heappush": jit(_push), "heappop": jit(_pop), "_clear": jit(_empty)}
     for function in (
         _touch,

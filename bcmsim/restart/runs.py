@@ -39,7 +39,7 @@ _CELLS = 4_000_000
 _MOST_RUNS = 1_024
 _FEW_RUNS = 16
 """Plain Python holds so many runs in lists at once."""
-_FEW = 20_000
+_FEW, _FEW_ONCE_LOADED = 400_000, 20_000
 """Loading what numba compiled pays from about so many restarts of resources on."""
 
 
@@ -111,7 +111,8 @@ def fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Pl
         return "simpy"
     if flat.is_free_of_queues:
         return "sweep"
-    return "compiled" if count * len(flat.ways) >= _FEW and kernel.compiled() is not None else "kernel"
+    few = _FEW_ONCE_LOADED if kernel.compiled.cache_info().currsize else _FEW
+    return "compiled" if count * len(flat.ways) >= few and kernel.compiled() is not None else "kernel"
 
 
 def _simulate(runs: Runs, interventions: Sequence[Intervention]) -> None:
