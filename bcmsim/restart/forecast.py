@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bcmsim.restart.draws import KeyedDraws
+from bcmsim.restart.batch import BatchDraws
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.montecarlo import ProcessRuns, judged, latest, processes_of
 from bcmsim.restart.processes import process_runs
@@ -66,12 +66,12 @@ def _by_reference(plan: Plan, interventions: Sequence[Intervention], runs: int, 
     import numpy as np
 
     keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
-    draws = KeyedDraws(seed, 0)
+    draws = BatchDraws(seed, 0, runs)
     waz_s = np.empty(runs, np.int64)
     stamps_s = np.empty((len(plan.processes), 2, runs), np.int64)
     zeros_s = {}
-    for run in range(runs):
-        engine = Engine(plan, keyed, None, draws.of_run(run))
+    for run in draws.runs():
+        engine = Engine(plan, keyed, None, draws)
         engine.play()
         waz_s[run] = _or_never(waz_of(engine))
         for number, (name, one) in enumerate(process_runs(engine, None).items()):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bcmsim.restart.draws import KeyedDraws
+from bcmsim.restart.batch import BatchDraws
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.simulation import waz_of
 from bcmsim.restart.slack import gains, slacks
@@ -88,9 +88,9 @@ class Use:
 def look(plan: Plan, seed: int, first: int, count: int) -> Seen:
     """Play the runs `first` to `first + count`, and look into each."""
     seen = Seen(plan)
-    draws = KeyedDraws(seed, first)
-    for run in range(first, first + count):
-        engine = Engine(plan, (), None, draws.of_run(run))
+    draws = BatchDraws(seed, first, count)
+    for _run in draws.runs():
+        engine = Engine(plan, (), None, draws)
         engine.play()
         waz_s = waz_of(engine)
         if waz_s is None:
