@@ -22,7 +22,7 @@ from bcmsim.restart.ordering_bounds import bounds
 from bcmsim.restart.ordering_model import Model, has_solver, solver
 from bcmsim.restart.ordering_problem import Problem
 from bcmsim.restart.ordering_replay import Played, Score, play
-from bcmsim.restart.ordering_rules import best_by_rules, improved, reaches
+from bcmsim.restart.ordering_rules import best_by_rules, improved, own_ranking, reaches
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.staff import DAY_S
@@ -157,7 +157,7 @@ class _Search:
 
     def __init__(self, problem: Problem, seed: int, said: Callable[[Score, int], None] | None) -> None:
         self.problem, self.seed, self._said = problem, seed, said
-        self.best = self.listed = play(problem.plan, ())
+        self.best = self.listed = play(problem.plan, own_ranking(problem.plan))
         self.by: Literal["solver", "rules"] = "rules"
         self.mtpd = self.rto = self.waz_s = 0
         """The bounds."""
@@ -193,6 +193,9 @@ class _Search:
             left -= self._ask("rto", self.best.score.mtpd, None, left / 2)
         if self.best.score.waz_s > self.waz_s:
             self._ask("waz", self.best.score.mtpd, self.best.score.rto, left)
+        if self.best.score > (self.mtpd, self.rto, self.waz_s):
+            near = improved(self.problem, self.best, self.seed, self._proven, share=1 - SOLVER_SHARE)
+            self._take(near, "rules")
 
     def _ask(self, goal: Goal, mtpd: int | None, rto: int | None, limit_s: float) -> float:
         """Solve for one goal and play what is found; answers how many seconds that took, counted in steps."""
@@ -244,6 +247,9 @@ class _Search:
         if self.listed.score > self.best.score:
             near = improved(self.problem, proposed[0], self.seed, self._reached, share=SOLVER_SHARE)
             self._take(near, "solver")
+
+    def _proven(self, score: Score) -> bool:
+        return score == (self.mtpd, self.rto, self.waz_s)
 
     def _reached(self, score: Score) -> bool:
         return score <= self.best.score

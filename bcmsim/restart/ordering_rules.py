@@ -17,6 +17,7 @@ from bcmsim.restart.priorities import longest_paths, ranks
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering_problem import Problem
+    from bcmsim.restart.parts import Plan
 
 FEWEST, MOST = 24, 600
 """How many orders are tried around the best rule, whatever the size of the plan."""
@@ -63,16 +64,20 @@ def reaches(bounds: Bounds) -> Callable[[Score], bool]:
     return lambda score: score == (bounds.mtpd, bounds.rto, bounds.waz_s)
 
 
+def own_ranking(plan: Plan) -> list[str]:
+    """All resources as the plan itself puts them: its ranking, else its rule."""
+    wiring = plan.wiring
+    places = ranks(wiring, wiring.chosen)
+    return [wiring.ids[resource] for resource in sorted(range(len(wiring.ids)), key=places.__getitem__)]
+
+
 def _rules(problem: Problem) -> Iterator[Sequence[str]]:
     """Orders that are often good: those of restart.md, and some known from project scheduling."""
     plan, wiring = problem.plan, problem.wiring
     ids, count = wiring.ids, len(wiring.ids)
-    if plan.ranking:
-        yield plan.ranking
-    first = dict.fromkeys((plan.order, *ORDERS))
-    for order in first:
-        places = ranks(replace(plan, order=order, ranking=()).wiring, wiring.chosen)
-        yield [ids[resource] for resource in sorted(range(count), key=places.__getitem__)]
+    yield own_ranking(plan)
+    for order in ORDERS:
+        yield own_ranking(replace(plan, order=order, ranking=()))
     _starts, ends = earliest(problem)
     tails = longest_paths(wiring, wiring.chosen, wiring.needs_first(wiring.chosen))
     due = _due(problem)

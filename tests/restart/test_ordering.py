@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -100,6 +101,27 @@ def test_the_same_seed_gives_the_same_order() -> None:
     assert one.run.resources == other.run.resources
 
 
+@needs_solver
+def test_the_order_does_not_depend_on_the_hash_seed() -> None:
+    program = """
+from bcmsim.restart.ordering import best_order
+from tests.restart.psplib import J30, plan_of
+found = best_order(plan_of(J30 / "j306_4.sm"), limit_s=5)
+print(found.order, found.waits, found.waz_s, found.bound_s)
+"""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert said[0] == said[1] != ""
+
+
 def without_pauses(made: Plan) -> Plan:
     return replace(made, resources=tuple(replace(one, pauses=False) for one in made.resources))
 
@@ -177,6 +199,7 @@ def two_jobs(**keys: object) -> Plan:
     return plan([step("long", 120, staff=it), step("short", 60, staff=it)], ONE, order="plan", **keys)  # type: ignore[arg-type]
 
 
+@needs_solver
 def test_a_kept_mtpd_is_worth_more_than_any_number_of_rtos() -> None:
     limits = [
         process("a", "long", mtpd=120, criticality=9),
@@ -187,6 +210,7 @@ def test_a_kept_mtpd_is_worth_more_than_any_number_of_rtos() -> None:
     assert (found.mtpd.weight, found.rto.weight, found.rto.bound, found.proven) == (0, 180, 180, True)
 
 
+@needs_solver
 @pytest.mark.parametrize(("criticality", "first"), [(10, "short"), (30, "long")])
 def test_of_two_rtos_the_more_critical_is_kept(criticality: int, first: str) -> None:
     limits = [
@@ -229,6 +253,7 @@ def waiting() -> Plan:
     )
 
 
+@needs_solver
 def test_an_order_may_wait_on_purpose_and_says_so() -> None:
     found = best_order(waiting())
     assert found.proven
@@ -239,6 +264,7 @@ def test_an_order_may_wait_on_purpose_and_says_so() -> None:
     assert simulate(found.listed).waz_s == found.listed_score.waz_s
 
 
+@needs_solver
 def test_somebody_else_may_have_to_go_than_the_rule_would_send() -> None:
     """Anna goes home at minute 8: she has to take what is long, for only Bernd is there later."""
     people = [worker("bernd", "it"), worker("anna", "it", calendar=Windows([(0, 8 * MINUTE)]))]
@@ -263,6 +289,7 @@ def test_more_people_never_lengthen_the_best_order() -> None:
         assert (found.waz_s, found.proven) == (12 * MINUTE, True)
 
 
+@needs_solver
 def test_a_chosen_measure_is_part_of_the_order() -> None:
     made = plan(
         [step("power", 240), step("web", 60, "power", staff={"it": 1}), step("data", 60, staff={"it": 1})],
