@@ -241,6 +241,13 @@ class Flat:
             for skills in wiring.person_skills
         ]
         """The line whose head each person takes on; less than -1: -2 less the number they count for."""
+        self.people_like: list[int] = [0] * people
+        """How many come at once, counted alike and sure to be there; who comes with an earlier one: 0."""
+        earlier: dict[tuple[int, int | None], int] = {}
+        for person, (line, worker) in enumerate(zip(self.line_of, wiring.people, strict=True)):
+            alike = line, self.arrives_s[person]
+            first = person if line == -1 or worker.absent else earlier.setdefault(alike, person)
+            self.people_like[first] += 1
         self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
         self.may_be_absent = [
@@ -257,9 +264,11 @@ class Flat:
         """Work out twice as many days of shifts."""
         self.horizon_s *= 2
         rows: list[list[int]] = []
-        for worker, arrives_s in zip(self.wiring.people, self.arrives_s, strict=True):
+        for worker, arrives_s, count in zip(
+            self.wiring.people, self.arrives_s, self.people_like, strict=True
+        ):
             row: list[int] = []
-            if arrives_s is not None:
+            if arrives_s is not None and count:
                 for second, _comes in presence(worker, arrives_s):
                     if second > self.horizon_s:
                         row.append(-second)

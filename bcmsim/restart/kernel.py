@@ -97,6 +97,7 @@ def play(
     skills: Any,
     has: Any,
     line_of: Any,
+    people_like: Any,
     changes_at: Any,
     changes: Any,
     dated_s: Any,
@@ -340,13 +341,13 @@ def play(
                     coming -= 1
                 wanted = line_of[person]
                 if wanted >= 0:
-                    open_slots[wanted] += 1
+                    open_slots[wanted] += people_like[person]
                     touches[touches_n] = wanted
                     touches_n += 1
                     continue
                 if wanted < -1:
                     counted = -2 - wanted
-                    room[counted] += 1
+                    room[counted] += people_like[person]
                     for entry in range(may_ask_at[counted], may_ask_at[counted + 1]):
                         others_n = _touch(may_ask[entry], touched, others, others_n)
                     continue
@@ -630,6 +631,7 @@ def play_all(
     skills: Any,
     has: Any,
     line_of: Any,
+    people_like: Any,
     changes_at: Any,
     changes: Any,
     dated_s: Any,
@@ -734,6 +736,7 @@ def play_all(
             skills,
             has,
             line_of,
+            people_like,
             changes_at,
             changes,
             dated_s,

@@ -300,7 +300,7 @@ _PLAN = """
 after_at after alternatives_way missing met state gate_s gate_at gate_ways resource_of rivals_at rivals
 lines demand hands_on pauses failing
 asks skill_of count_of staff_at staff uses_at uses team_at team askers_at askers may_ask_at may_ask
-counters_at counted key_of skills_at skills has line_of changes_at changes dated_s room open_slots
+counters_at counted key_of skills_at skills has line_of people_like changes_at changes dated_s room open_slots
 """
 _SET_ANEW = ("missing", "met", "state", "room", "open_slots")
 
