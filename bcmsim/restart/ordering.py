@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _
 from bcmsim.restart.ordering_bounds import bounds
-from bcmsim.restart.ordering_model import Model, has_solver, solver
+from bcmsim.restart.ordering_model import Model
 from bcmsim.restart.ordering_problem import Problem
 from bcmsim.restart.ordering_replay import Played, Score, play
 from bcmsim.restart.ordering_rules import best_by_rules, improved, own_ranking, reaches
+from bcmsim.restart.ordering_solver import has_solver, solver
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.staff import DAY_S
@@ -123,7 +124,7 @@ def best_order(
     bound of the WAZ.
 
     Raises PlanError where not everything can be restarted in any order, saying what waits for what, and
-    NoSolver (`ordering_model`) where the solver is wanted but not installed.
+    NoSolver (`ordering_solver`) where the solver is wanted but not installed.
     """
     problem = Problem(plan.ordered(plan.ranking))
     searched = _searcher(problem, with_solver)

@@ -18,12 +18,9 @@ the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from bcmsim.errors import BcmsimError
-from bcmsim.i18n import _
+from bcmsim.restart.ordering_solver import solved, solver, upwards
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering_problem import Groups, Mode, Problem
@@ -37,10 +34,6 @@ PACE = 0.25
 """Deterministic time of the solver that takes about a second, in plans of PACE_JOBS jobs and fewer; in larger
 ones the solver does more in a unit of it that it does not count."""
 PACE_JOBS = 60
-
-
-class NoSolver(BcmsimError):
-    """The extra `bcmsim[optimise]` is not installed."""
 
 
 class Found(NamedTuple):
@@ -60,22 +53,6 @@ class Found(NamedTuple):
     """Who works on each resource; without those on which the people may change."""
     spent: float
     """About so many seconds, counted in steps."""
-
-
-def has_solver() -> bool:
-    """Whether the solver is installed."""
-    return find_spec("ortools") is not None
-
-
-def solver() -> Any:
-    """The module of CP-SAT. Raises NoSolver."""
-    try:
-        return import_module("ortools.sat.python.cp_model")
-    except ImportError as error:
-        raise NoSolver(
-            _("the best order with its proof needs the solver OR-Tools, which is not installed"),
-            _("install bcmsim[optimise]"),
-        ) from error
 
 
 class Model:
@@ -398,11 +375,11 @@ class Model:
         engine.parameters.random_seed = seed
         engine.parameters.max_deterministic_time = limit_s * self.pace
         engine.parameters.catch_sigint_signal = False
-        status = _solved(engine, model, tick)
+        status = solved(engine, model, tick)
         spent = engine.response_proto.deterministic_time / self.pace
         unit = self.unit_s if goal == "waz" else 1
         if status in (self._cp.OPTIMAL, self._cp.FEASIBLE):
-            bound = _upwards(engine.best_objective_bound)
+            bound = upwards(engine.best_objective_bound)
             return Found(
                 round(engine.objective_value) * unit, bound * unit, False, *self._read(engine), spent=spent
             )
@@ -410,7 +387,7 @@ class Model:
             return Found(None, 0, True, (), {}, {}, spent)
         if status == self._cp.MODEL_INVALID:
             raise AssertionError(model.validate())
-        return Found(None, max(0, _upwards(engine.best_objective_bound)) * unit, False, (), {}, {}, spent)
+        return Found(None, max(0, upwards(engine.best_objective_bound)) * unit, False, (), {}, {}, spent)
 
     def _hint(self, played: Played) -> None:
         """Begin with this order: when, and who."""
@@ -466,35 +443,3 @@ class Model:
             later = sorted(order, key=last.__getitem__)
             rankings.append(tuple(jobs[number].resource for number in later))
         return tuple(rankings), seconds, crews
-
-
-def _upwards(bound: float) -> int:
-    """The bound as a whole number, which the goal is."""
-    from math import ceil, isfinite
-
-    return ceil(bound - 1e-6) if isfinite(bound) else 0
-
-
-def _solved(engine: Any, model: Any, tick: Callable[[], None]) -> Any:
-    """Solve beside the main thread, so that Ctrl-C is heard at once; `tick` is called now and then."""
-    from threading import Event, Thread
-
-    answers: list[Any] = []
-    done = Event()
-
-    def solve() -> None:
-        try:
-            answers.append(engine.solve(model))
-        finally:
-            done.set()
-
-    Thread(target=solve, daemon=True).start()
-    try:
-        # Not `join`: an interrupt in it makes CPython take the thread for ended.
-        while not done.wait(0.1):
-            tick()
-    except KeyboardInterrupt:
-        engine.stop_search()
-        done.wait()
-        raise
-    return answers[0]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bcmsim.cli import run
-from bcmsim.restart.ordering_model import has_solver
+from bcmsim.restart.ordering_solver import has_solver
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.simulation import simulate
 from bcmsim.scenario.loading import load

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bcmsim.restart import ordering_model
+from bcmsim.restart import ordering_solver
 from bcmsim.restart.ordering import BestOrder, best_order
 from bcmsim.restart.ordering_bounds import bounds
 from bcmsim.restart.ordering_problem import Problem
@@ -39,7 +39,9 @@ from tests.restart.psplib import J30, optima, plan_of
 from tests.restart.random_plans import FOR_EVER_S, Windows, measured_plans, plans, shift_plans, tight_plans
 
 OPTIMA = optima()
-needs_solver = pytest.mark.skipif(not ordering_model.has_solver(), reason="bcmsim[optimise] is not installed")
+needs_solver = pytest.mark.skipif(
+    not ordering_solver.has_solver(), reason="bcmsim[optimise] is not installed"
+)
 
 
 def check(made: Plan, found: BestOrder) -> None:
@@ -388,7 +390,7 @@ def test_a_limit_that_is_too_short_leaves_a_gap_and_says_so() -> None:
 def test_a_solver_that_is_wanted_but_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ortools.sat.python.cp_model", None)
     monkeypatch.setattr("bcmsim.restart.ordering.has_solver", lambda: False)
-    with pytest.raises(ordering_model.NoSolver, match="OR-Tools"):
+    with pytest.raises(ordering_solver.NoSolver, match="OR-Tools"):
         best_order(waiting(), with_solver=True)
     assert best_order(plan_of(J30 / "j3013_4.sm")).searched == "rules"
 
