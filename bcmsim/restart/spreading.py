@@ -99,6 +99,10 @@ class Processes(Crew):
         helpers = [*self._idle, *(helper for helper, _number in self._busy.values())]
         return [helper.process.pid for helper in helpers if helper.process.pid is not None]
 
+    @property
+    def _lines(self) -> list[Connection]:
+        return [*(helper.line for helper in self._idle), *self._busy]
+
     def do(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
         waiting = deque(range(len(tasks)))
         losses = [0] * len(tasks)
@@ -116,7 +120,7 @@ class Processes(Crew):
         while waiting or self._busy:
             while waiting and len(self._busy) < self.size:
                 number = waiting.popleft()
-                helper = self._idle.pop() if self._idle else _Helper(self._job)
+                helper = self._idle.pop() if self._idle else _Helper(self._job, self._lines)
                 if helper.give(tasks[number]):
                     self._busy[helper.line] = helper, number
                 else:
@@ -144,10 +148,13 @@ class Processes(Crew):
 class _Helper:
     """One process and the line to it."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, others: Sequence[Connection]) -> None:
+        """`others`: the lines to those already there."""
         context = _context()
         self.line, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, job), daemon=True)
+        # What is forked has our ends of all lines too. It lets go of them, so that it hears of our end.
+        inherited = (self.line, *others) if context.get_start_method() == "fork" else ()
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, job, inherited), daemon=True)
         with _no_interrupt(), warnings.catch_warnings():
             # From 3.12 on Python warns of threads, which here are only those in which NumPy multiplies.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -187,8 +194,10 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(line: Connection, job: Job) -> None:
+def _serve(line: Connection, job: Job, inherited: Sequence[Connection]) -> None:
     """What a process does: tasks, until nobody is there to ask."""
+    for other in inherited:
+        other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(EOFError, OSError):

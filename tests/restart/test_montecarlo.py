@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -366,6 +370,47 @@ def test_workers_stay_for_the_next_tasks_and_go_at_the_end(started: str) -> None
     for pid in before:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+ORPHANS = """
+import os, sys, time
+from bcmsim.restart.spreading import Processes
+
+def job(task):
+    return os.getpid()
+
+if __name__ == "__main__":
+    crew = Processes(job, 3)
+    tasks = [(number,) for number in range(30)]
+    dict(crew.do(tasks))
+    print(*crew.pids, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_workers_end_when_nobody_is_left_to_ask(tmp_path: Any) -> None:
+    """Also when the program was killed and could not tell them."""
+    script = tmp_path / "orphans.py"
+    script.write_text(ORPHANS)
+    surroundings = os.environ | {"PYTHONPATH": str(DATA.parents[2])}
+    told = subprocess.run([sys.executable, str(script)], env=surroundings, stdout=subprocess.PIPE, text=True)
+    pids = [int(pid) for pid in told.stdout.split()]
+    assert pids
+    assert told.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 20
+    while any(alive(pid) for pid in pids):
+        assert time.monotonic() < deadline, "they are still there"
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    """Not ended; one that has ended may still be there as a zombie, where nobody collects it."""
+    try:
+        os.kill(pid, 0)
+        status = Path(f"/proc/{pid}/stat")
+        return not status.parent.parent.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
 
 
 def test_alone_is_the_same() -> None:
