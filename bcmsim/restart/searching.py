@@ -4,8 +4,8 @@ Over many runs a choice holds when the lower end of the Wilson interval (95 %) o
 no less than the wanted confidence: of several choices that just pass by luck the search would take the first,
 so that the share of the runs alone would promise too much. As planned it holds when no RTO is missed.
 
-All choices are played with the same draws. A choice is given up in the middle of its runs as soon as it has
-missed an RTO more often than the best so far; nothing of the result depends on that.
+All choices are played with the same draws, and none further than what it comes to can still matter; nothing
+of the result depends on that.
 """
 
 from __future__ import annotations
@@ -146,19 +146,19 @@ def search_plan(
     most = tries_for(len(plan.resources), runs) if limit is None else limit
     if runs is None:
         trial: _Trial = _Planned(plan, judged)
-        chosen, proven, tries = _search(trial, offers, most, tried)
+        found = _search(trial, offers, most, tried)
     else:
         refuse_numbers(plan, runs, seed, workers)
         allowed = most_misses(runs, confidence)
         with open_crew(_Job(plan, tuple(judged), seed, runs), workers, cluster) as crew:
             trial = _Often(plan, judged, runs, allowed, crew)
-            chosen, proven, tries = _search(trial, offers, most, tried)
+            found = _search(trial, offers, most, tried)
     return Found(
         offers=tuple(offers),
-        chosen=chosen,
-        nearest=trial.nearest(offers) if chosen is None else chosen,
-        proven=proven,
-        tries=tries,
+        chosen=found.chosen,
+        nearest=found.nearest,
+        proven=found.proven,
+        tries=found.tries,
         of=2 ** len(offers),
         confidence=None if runs is None else confidence,
         runs=runs,
@@ -234,9 +234,15 @@ def _judged(plan: Plan) -> list[int]:
     return judged
 
 
-def _search(
-    trial: _Trial, offers: Sequence[Offer], most: int, tried: Tried | None
-) -> tuple[Chosen | None, bool, int]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    chosen: Chosen | None
+    nearest: Chosen
+    proven: bool
+    tries: int
+
+
+def _search(trial: _Trial, offers: Sequence[Offer], most: int, tried: Tried | None) -> _Answer:
     count = 0
 
     def holds(chosen: Chosen) -> bool:
@@ -247,7 +253,8 @@ def _search(
         return trial.holds(chosen)
 
     found = cheapest(offers, holds, limit=most)
-    return found.chosen, found.proven, found.runs
+    nearest = trial.nearest(offers, tried) if found.chosen is None else found.chosen
+    return _Answer(found.chosen, nearest, found.proven, found.runs)
 
 
 # --- whether a choice holds ------------------------------------------------------------------------
@@ -264,7 +271,7 @@ class _Trial:
         """A plan that cannot be run holds nothing."""
         raise NotImplementedError
 
-    def nearest(self, offers: Sequence[Offer]) -> Chosen:
+    def nearest(self, offers: Sequence[Offer], tried: Tried | None = None) -> Chosen:
         """Of those that were tried."""
         if not self._misses:
             return ()
@@ -296,29 +303,50 @@ class _Planned(_Trial):
 
 
 class _Often(_Trial):
-    """By many runs: how often the RTO that is missed most is missed."""
+    """By many runs: how often the RTO that is missed most is missed.
+
+    A choice is given up as soon as it misses too often to hold. Only where none holds are those that were
+    given up played on, the most promising first, each until it is worse than the best.
+    """
 
     def __init__(self, plan: Plan, judged: Sequence[int], runs: int, allowed: int, crew: Crew) -> None:
         super().__init__(plan)
-        self._judged, self._allowed, self._crew = len(judged), allowed, crew
-        self._best = runs + 1
+        self._allowed, self._crew = allowed, crew
         self._rounds = rounds_of(runs, crew.size, len(plan.resources))
+        self._none = [0] * len(judged)
+        self._begun: dict[Chosen, tuple[int, list[int]]] = {}
+        """How many rounds were played, and how often each RTO was missed in them."""
 
     def holds(self, chosen: Chosen) -> bool:
         try:
             with_measures(self._plan, chosen)
         except PlanError:
             return False
-        misses = [0] * self._judged
-        for part in self._rounds:
-            for _number, missed in self._crew.do([(chosen, first, count) for first, count in part]):
+        return self._play_on(chosen, self._allowed)
+
+    def nearest(self, offers: Sequence[Offer], tried: Tried | None = None) -> Chosen:
+        open_ = [chosen for chosen in self._begun if chosen not in self._misses]
+        best = min((worst for (worst,) in self._misses.values()), default=None)
+        open_.sort(key=lambda chosen: (self._begun[chosen][0] * -1, max(self._begun[chosen][1])))
+        for number, chosen in enumerate(open_):
+            if tried is not None:
+                tried(number, len(open_))
+            if self._play_on(chosen, best):
+                best = self._misses[chosen][0]
+        return super().nearest(offers)
+
+    def _play_on(self, chosen: Chosen, most: int | None) -> bool:
+        """Whether all runs are played, and no RTO was missed more often than that."""
+        rounds, misses = self._begun.get(chosen, (0, self._none))
+        while rounds < len(self._rounds) and (most is None or max(misses) <= most):
+            tasks = [(chosen, first, count) for first, count in self._rounds[rounds]]
+            for _number, missed in self._crew.do(tasks):
                 misses = [one + other for one, other in zip(misses, missed, strict=True)]
-            if max(misses) > max(self._best, self._allowed):
-                return False
-        worst = max(misses)
-        self._misses[chosen] = (worst,)
-        self._best = min(self._best, worst)
-        return worst <= self._allowed
+            rounds += 1
+            self._begun[chosen] = rounds, misses
+        if rounds == len(self._rounds):
+            self._misses[chosen] = (max(misses),)
+        return chosen in self._misses and (most is None or max(misses) <= most)
 
 
 def rounds_of(runs: int, workers: int, resources: int) -> list[list[tuple[int, int]]]:

@@ -133,18 +133,32 @@ staff: {anna: {skills: [network]}}
 resources: {mail: {waz: 1 h, staff: {mail: 1}}}
 measures:
   bernd: {title: Bernd, adds_staff: {bernd: {skills: [mail]}}, cost: 10 EUR}
-  clara: {title: Clara, adds_staff: {clara: {skills: [network]}}, cost: 10 EUR}
+  pilot: {title: Pilot, replaces: {mail: 1 h}, needs: [mail], cost: 10 EUR}
 """
 
 
-def test_a_plan_that_cannot_be_run_stands_beside_the_measure_that_helps() -> None:
+def test_a_plan_that_never_ends_stands_beside_the_measure_that_helps() -> None:
+    made = scenario(NOBODY)
+    told = by_id(compare(made, variants_of(made, ["bernd"]), runs=20))
+    plan, bernd = told["plan"], told["bernd"]
+    assert plan.planned is not None
+    assert "mail" in (plan.planned.infeasible or "")
+    assert plan.waz is not None
+    assert (plan.planned.waz_s, plan.waz.never) == (None, 1.0)
+    assert bernd.planned is not None
+    assert (bernd.planned.waz_s, bernd.gain_s, bernd.gain) == (HOUR, None, None)
+
+
+def test_a_measure_that_cannot_be_run_says_why_beside_the_others() -> None:
+    """A measure that needs what it replaces."""
     made = scenario(NOBODY)
     told = by_id(compare(made, variants_of(made), runs=20))
-    assert told["bernd"].planned is not None
-    assert (told["bernd"].planned.waz_s, told["bernd"].gain_s, told["bernd"].gain) == (HOUR, None, None)
-    for name in ("plan", "clara"):
-        assert "which nobody has" in (told[name].refused or "")
+    for name in ("pilot", "bernd+pilot"):
+        assert "mail" in (told[name].refused or "")
         assert (told[name].planned, told[name].waz, told[name].limits) == (None, None, ())
+    assert told["bernd"].refused is None
+    with pytest.raises(PlanError):
+        compare(made, variants_of(made, ["pilot"]))
 
 
 @pytest.mark.parametrize(
