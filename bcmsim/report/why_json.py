@@ -10,9 +10,9 @@ from bcmsim.restart.obstacles import CapacityShort, Gate, NeedDown, NotDown, Peo
 from bcmsim.restart.preference import preferences
 
 if TYPE_CHECKING:
+    from bcmsim.restart.causes import Release
     from bcmsim.restart.obstacles import Obstacle
     from bcmsim.restart.results import RestartRun
-    from bcmsim.restart.why import Release
 
 
 def why_document(run: RestartRun, resource: str) -> dict[str, Any]:

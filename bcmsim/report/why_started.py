@@ -11,6 +11,7 @@ from bcmsim.errors import BcmsimError
 from bcmsim.i18n import _, format_duration, format_hmm, language, ngettext
 from bcmsim.report.names import Names
 from bcmsim.report.text_table import WIDTH, wrap
+from bcmsim.restart.causes import Release
 from bcmsim.restart.obstacles import (
     CapacityShort,
     Gate,
@@ -21,7 +22,7 @@ from bcmsim.restart.obstacles import (
     PersonState,
 )
 from bcmsim.restart.preference import Preference, preferences
-from bcmsim.restart.why import Link, Release, Stretch, Why, explain
+from bcmsim.restart.why import Link, Stretch, Why, explain
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -306,7 +307,11 @@ class _Teller:
 
     def first(self) -> list[str]:
         """Against everybody who took what it waited for while it was ready."""
-        lines = [f"{INDENT}{self._preference(one)}" for one in preferences(self._why)]
+        found = preferences(self._why)
+        lines = [f"{INDENT}{self._preference(one)}" for one in found[:MOST_LINES]]
+        more = len(found) - MOST_LINES
+        if more > 0:
+            lines.append(INDENT + ngettext("{count} more", "{count} more", more).format(count=more))
         return [_("Who went first:"), *lines] if lines else []
 
     def _preference(self, one: Preference) -> str:

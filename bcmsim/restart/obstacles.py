@@ -114,34 +114,18 @@ class Note:
 
 
 class Witness(Engine):
-    """The run once more, watched for one resource."""
+    """The run once more, with a look at some resources after each dispatch."""
 
-    def __init__(self, run: RestartRun, watched: int) -> None:
+    def __init__(self, run: RestartRun) -> None:
         super().__init__(run.plan, run.interventions, None, run.draws)
-        self._watched = watched
-        self._notes: dict[int, Note] = {}
         self._users: list[list[int]] = [[] for _capacity in self.wiring.capacity_ids]
         """The ways that use each capacity."""
         for number, way in enumerate(self.wiring.ways):
             for capacity, _units in way.uses:
                 self._users[capacity].append(number)
 
-    def _dispatch(self) -> None:
-        super()._dispatch()
-        self._notes[self.now] = self._note()
-
-    def before(self, way: int, start_s: int | None) -> list[Note]:
-        """The notes of the wait that ended with this start: since it was up or worked on last."""
-        notes = [note for second, note in self._notes.items() if start_s is None or second < start_s]
-        for place in range(len(notes) - 1, -1, -1):
-            if notes[place].standing:
-                return notes[place:]
-            if way in notes[place].working:
-                return notes[place + 1 :]
-        return notes
-
-    def _note(self) -> Note:
-        resource = self._watched
+    def look_at(self, resource: int) -> Note:
+        """What stands in the way of the resource now."""
         standing, ways = None, {}
         ways_of = self.wiring.ways_of[resource]
         working = tuple(way for way in ways_of if self.works[way].state in (RESTARTING, PAUSED))
@@ -242,3 +226,26 @@ class Witness(Engine):
             for way in self._users[number]
             if any(kind == number for kind, _unit in self.works[way].units)
         ]
+
+
+class OneWatched(Witness):
+    """One resource, watched all the time."""
+
+    def __init__(self, run: RestartRun, resource: int) -> None:
+        super().__init__(run)
+        self._resource = resource
+        self._notes: dict[int, Note] = {}
+
+    def _dispatch(self) -> None:
+        super()._dispatch()
+        self._notes[self.now] = self.look_at(self._resource)
+
+    def before(self, way: int, start_s: int | None) -> list[Note]:
+        """The notes of the wait that ended with this start: since it was up or worked on last."""
+        notes = [note for second, note in self._notes.items() if start_s is None or second < start_s]
+        for place in range(len(notes) - 1, -1, -1):
+            if notes[place].standing:
+                return notes[place:]
+            if way in notes[place].working:
+                return notes[place + 1 :]
+        return notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isinf
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,6 @@ from bcmsim.restart.priorities import criticalities, longest_paths, needed_by, p
 if TYPE_CHECKING:
     from bcmsim.restart.obstacles import Holder, Obstacle
     from bcmsim.restart.why import Why
-    from bcmsim.restart.wiring import Wiring
 
 Rule = Literal["preferred", "ranking", "plan", "rto", "criticality", "critical-path", "tie"]
 
@@ -32,15 +32,16 @@ class Preference:
 
 
 def preferences(why: Why) -> list[Preference]:
-    """Against each that began with what the resource waited for while that was ready."""
-    found: dict[str, Preference] = {}
+    """Against each that began with what the resource waited for while that was ready, in order."""
+    ready_s = why.ready_s
+    found: dict[str, None] = {}
     for stretch in why.stretches:
         for obstacle in stretch.obstacles:
             for holder in _holders(obstacle):
-                since_ready = why.ready_s is not None and holder.began_s >= why.ready_s
-                if since_ready and holder.resource not in found:
-                    found[holder.resource] = preference(why, holder.resource)
-    return list(found.values())
+                if ready_s is not None and holder.began_s >= ready_s:
+                    found[holder.resource] = None
+    rule = _Rule(why)
+    return [rule.against(name) for name in found]
 
 
 def _holders(obstacle: Obstacle) -> list[Holder]:
@@ -51,40 +52,50 @@ def _holders(obstacle: Obstacle) -> list[Holder]:
     return []
 
 
-def preference(why: Why, other: str) -> Preference:
-    """How the other stood against the explained resource just before this started."""
-    wiring = why.run.plan.wiring
-    measures = why.measures or wiring.chosen
-    mine, theirs = wiring.number[why.resource], wiring.number[other]
-    ranking = ranks(wiring, measures, why.preferred)
-    rule, values = _decisive(wiring, measures, why.preferred, mine, theirs)
-    own, their = (None if value is None or isinf(value) else value for value in values)
-    return Preference(other, ranking[theirs] < ranking[mine], rule, their, own)
+class _Rule:
+    """The rule that was in force just before a resource started."""
 
+    def __init__(self, why: Why) -> None:
+        wiring = why.run.plan.wiring
+        self._wiring, self._measures = wiring, why.measures or wiring.chosen
+        self._mine = wiring.number[why.resource]
+        self._ranks = ranks(wiring, self._measures, why.preferred)
+        self._preferred = [needed_by(wiring, self._measures, process) for process in reversed(why.preferred)]
+        self._values = list(self._levels())
 
-def _decisive(
-    wiring: Wiring, measures: tuple[int, ...], preferred: tuple[int, ...], mine: int, theirs: int
-) -> tuple[Rule, tuple[float | None, float | None]]:
-    """The first thing in which the two differ, with its value of each (mine, theirs)."""
-    for process in reversed(preferred):
-        needed = needed_by(wiring, measures, process)
-        if (mine in needed) != (theirs in needed):
+    def against(self, other: str) -> Preference:
+        """How the other stood against the resource."""
+        theirs = self._wiring.number[other]
+        rule, values = self._decisive(theirs)
+        mine, their = (None if value is None or isinf(value) else value for value in values)
+        return Preference(other, self._ranks[theirs] < self._ranks[self._mine], rule, their, mine)
+
+    def _levels(self) -> Iterator[tuple[Rule, Sequence[float]]]:
+        """What the rule looks at, one after the other, with its value of each resource."""
+        wiring, rule = self._wiring, self._wiring.plan.order
+        if wiring.plan.ranking:
+            place = {name: number for number, name in enumerate(wiring.plan.ranking)}
+            yield "ranking", [place.get(name, len(place)) for name in wiring.ids]
+            return
+        if rule == "plan":
+            return
+        order = wiring.needs_first(self._measures)
+        if rule == "critical-path":
+            yield rule, longest_paths(wiring, self._measures, order)
+            return
+        if rule == "criticality":
+            yield rule, criticalities(wiring, self._measures, order)
+        yield "rto", planned_slacks(wiring, self._measures, order)
+
+    def _decisive(self, theirs: int) -> tuple[Rule, tuple[float | None, float | None]]:
+        """The first thing in which the two differ, with its value of each (mine, theirs)."""
+        mine = self._mine
+        if any((mine in needed) != (theirs in needed) for needed in self._preferred):
             return "preferred", (None, None)
-    place = {name: number for number, name in enumerate(wiring.plan.ranking)}
-    if place:
-        last = len(place)
-        here, there = (place.get(wiring.ids[one], last) for one in (mine, theirs))
-        return ("ranking" if here != there else "plan"), (here, there)
-    rule = wiring.plan.order
-    if rule == "plan":
+        for rule, values in self._values:
+            if values[mine] != values[theirs]:
+                return rule, (values[mine], values[theirs])
+        if self._values:
+            values = self._values[-1][1]
+            return "tie", (values[mine], values[theirs])
         return "plan", (mine, theirs)
-    order = wiring.needs_first(measures)
-    if rule == "critical-path":
-        lengths = longest_paths(wiring, measures, order)
-        return (rule if lengths[mine] != lengths[theirs] else "tie"), (lengths[mine], lengths[theirs])
-    if rule == "criticality":
-        levels = criticalities(wiring, measures, order)
-        if levels[mine] != levels[theirs]:
-            return rule, (levels[mine], levels[theirs])
-    slacks = planned_slacks(wiring, measures, order)
-    return ("rto" if slacks[mine] != slacks[theirs] else "tie"), (slacks[mine], slacks[theirs])

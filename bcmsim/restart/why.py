@@ -10,25 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from bcmsim.restart.obstacles import (
-    CapacityShort,
-    Gate,
-    NeedDown,
-    NotDown,
-    Note,
-    Obstacle,
-    PeopleShort,
-    Standing,
-    Witness,
-)
+from bcmsim.restart.causes import Release, causes, releases
+from bcmsim.restart.obstacles import Gate, NeedDown, NotDown, Note, Obstacle, OneWatched, Witness
 from bcmsim.restart.wiring import OWN
 from bcmsim.restart.work import CLOSED, READY
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import RestartRun
     from bcmsim.restart.work import Segment
+
+
+EARLY = (NotDown, NeedDown, Gate)
+"""What keeps a resource from being ready; people and capacities come after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +33,6 @@ class Stretch:
     start_s: int
     end_s: int
     obstacles: tuple[Obstacle, ...]
-
-
-EARLY = (NotDown, NeedDown, Gate)
-"""What keeps a resource from being ready; people and capacities come after."""
-ReleaseKind = Literal["need", "person", "capacity", "came", "gate", "activated", "outage"]
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Something that gave way at the second of the start."""
-
-    kind: ReleaseKind
-    resource: str | None = None
-    """The need that came up; what let go of the person or the capacity."""
-    began_s: int | None = None
-    """When the restart of that resource began; None: it was not restarted."""
-    person: str | None = None
-    standing: Standing | None = None
-    """Of a person who came: from where."""
-    capacity: str | None = None
-    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +85,16 @@ class Why:
     @cached_property
     def chain(self) -> tuple[Link, ...]:
         """From this start back to the outage, each link the cause of the one before."""
+        if self.start_s is None:
+            return ()
         links: list[Link] = []
-        why: Why | None = self
-        while why is not None and why.start_s is not None and why.releases:
-            because = why.releases[0]
-            links.append(Link(why.resource, why.start_s, because))
-            if because.resource is None or because.began_s is None:
-                break
-            why = explain(self.run, because.resource, because.began_s)
+        known = causes(self.run, self.start_s)
+        name: str | None = self.resource
+        second: int | None = self.start_s
+        while name is not None and second is not None and known.get((name, second)):
+            because = known[name, second][0]
+            links.append(Link(name, second, because))
+            name, second = because.resource, because.began_s
         return tuple(links)
 
     @cached_property
@@ -133,7 +109,7 @@ def explain(run: RestartRun, resource: str, start_s: int | None = None) -> Why:
     if start_s is None:
         start_s = one.start_s
     number = run.plan.wiring.number[resource]
-    witness = Witness(run, number)
+    witness = OneWatched(run, number)
     witness.until_s = run.end_s if start_s is None else start_s
     witness.play()
     way = _way(witness, number, start_s)
@@ -145,7 +121,7 @@ def explain(run: RestartRun, resource: str, start_s: int | None = None) -> Why:
         measure=None if measure == OWN else run.plan.measures[measure].id,
         start_s=start_s,
         stretches=_stretches(notes, way, run.end_s if start_s is None else start_s),
-        releases=() if start_s is None else tuple(_releases(witness, number, way, notes)),
+        releases=() if start_s is None else releases(witness, way, notes[-1] if notes else None),
         measures=notes[-1].measures if notes else tuple(witness.active),
         preferred=notes[-1].preferred if notes else tuple(witness.preferred),
     )
@@ -175,70 +151,6 @@ def _stretches(notes: Sequence[Note], way: int, end_s: int) -> tuple[Stretch, ..
         if obstacles:
             found.append(Stretch(start, end, obstacles))
     return tuple(found)
-
-
-def _releases(witness: Witness, resource: int, way: int, notes: Sequence[Note]) -> list[Release]:
-    """What stood in the way just before and no longer does: needs first, then people, then what else."""
-    last = notes[-1] if notes else None
-    if last is None or last.standing:
-        return [Release("outage")]
-    if way not in last.ways:
-        measure = witness.wiring.ways[way].measure
-        return [
-            Release("activated", gate=_activation(witness, measure)) if measure != OWN else Release("outage")
-        ]
-    needs: list[Release] = []
-    others: list[Release] = []
-    for obstacle in last.ways[way]:
-        if isinstance(obstacle, NeedDown):
-            needs.append(_need(witness, obstacle))
-        elif isinstance(obstacle, PeopleShort):
-            others += _people(witness, way, obstacle)
-        elif isinstance(obstacle, CapacityShort):
-            others += _capacity(witness, obstacle)
-        elif isinstance(obstacle, Gate):
-            others.append(Release("gate", gate=obstacle))
-    return [*needs, *sorted(others, key=lambda one: one.resource is None)]
-
-
-def _activation(witness: Witness, measure: int) -> Gate:
-    return Gate("measure", witness.active[measure], witness.plan.measures[measure].id)
-
-
-def _need(witness: Witness, obstacle: NeedDown) -> Release:
-    """The member that came up, with the start of its restart; None where it came up without one."""
-    number = witness.wiring.number
-    up = min(
-        (number[name] for name in obstacle.members if witness.clean[number[name]]),
-        key=witness.up_s.__getitem__,
-    )
-    restarted = witness.up_segment[up] >= 0
-    began_s = witness.works[witness.up_way[up]].start_s if restarted else None
-    return Release("need", witness.wiring.ids[up], began_s)
-
-
-def _people(witness: Witness, way: int, obstacle: PeopleShort) -> list[Release]:
-    """Those of the crew who could not be had just before."""
-    crew = {witness.wiring.people[person].id: None for person in witness.works[way].worked}
-    found = []
-    for state in obstacle.people:
-        if state.person in crew and state.standing != "free":
-            holder = state.holder
-            if holder is None:
-                found.append(Release("came", person=state.person, standing=state.standing))
-            else:
-                found.append(Release("person", holder.resource, holder.began_s, person=state.person))
-    return found
-
-
-def _capacity(witness: Witness, obstacle: CapacityShort) -> list[Release]:
-    """Those who gave back what they had."""
-    still = witness.holding(obstacle.capacity)
-    return [
-        Release("capacity", holder.resource, holder.began_s, capacity=obstacle.capacity)
-        for holder in obstacle.holders
-        if holder.resource not in still
-    ]
 
 
 def _followers(run: RestartRun, resource: str) -> list[Follower]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bcmsim.restart.causes import Release, causes
 from bcmsim.restart.coverage import arrival_s, windows
 from bcmsim.restart.obstacles import (
     CapacityShort,
@@ -24,7 +25,7 @@ from bcmsim.restart.preference import preferences
 from bcmsim.restart.priorities import ranks
 from bcmsim.restart.results import RestartRun
 from bcmsim.restart.simulation import simulate
-from bcmsim.restart.why import Release, Why, explain
+from bcmsim.restart.why import Why, explain
 from tests.restart.making import (
     HOUR,
     MINUTE,
@@ -297,6 +298,7 @@ def check_stretches(run: RestartRun, why: Why) -> None:
 def check_started(run: RestartRun, why: Why) -> None:
     assert why.start_s == run.resources[why.resource].start_s
     assert why.releases
+    assert why.releases == causes(run, run.end_s)[why.resource, why.start_s]
     for release in why.releases:
         assert gave_way(run, release, why.start_s), release
     assert [link.because.resource for link in why.chain[:-1]] == [link.resource for link in why.chain[1:]]
@@ -348,6 +350,7 @@ def test_there_is_a_true_reason_also_after_interventions(data):
             assert why.releases == ()
             continue
         assert why.releases
+        assert why.releases == causes(run, run.end_s)[resource, one.start_s]
         assert why.chain[0].resource == resource
         for later, earlier in pairwise(why.chain):
             assert earlier.start_s <= later.start_s
