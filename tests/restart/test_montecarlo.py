@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bcmsim.errors import BcmsimError, UsageError
+from bcmsim.report.many_runs import many_runs_text
 from bcmsim.restart import montecarlo
 from bcmsim.restart.draws import KeyedDraws
 from bcmsim.restart.forecast import forecast
@@ -246,6 +247,49 @@ def test_statistics_are_those_of_the_runs_one_by_one(made: Plan, seed: int, span
                 assert set(words) <= {"no limit", "not measured"}
     for name, use in result.people.items():
         assert use.busy_s == sum(end - start for run in ended for start, end, _on in run.staff[name])
+
+
+def test_runs_looked_into_are_those_of_the_reference(shop: Plan) -> None:
+    """With failures, repeated attempts and absences, from any run on."""
+    seen = look(shop, 9, 5, 30)
+    runs = [simulate(shop, draws=KeyedDraws(9, run)) for run in range(5, 35)]
+    assert any(run.resources["appserver"].attempts > 1 for run in runs)
+    assert any("anna" not in run.staff for run in runs)
+    for number, step_ in enumerate(shop.resources):
+        assert seen.critical[number] == sum(run.resources[step_.id].critical for run in runs)
+    gained = [run.bottleneck.gain_s if run.bottleneck else 0 for run in runs]
+    assert max(seen.gain_s) <= sum(gained)
+    for person, worker_ in enumerate(shop.wiring.people):
+        spans = [span for run in runs for span in run.staff.get(worker_.id, ())]
+        assert seen.busy_s[person] == sum(end - start for start, end, _resource in spans)
+
+
+@given(made=plans(), at_s=st.integers(0, 600), by_s=st.integers(1, 600))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+def test_a_forecast_with_interventions_is_run_by_run_the_reference(made: Plan, at_s: int, by_s: int) -> None:
+    try:
+        made.checked()
+    except PlanError:
+        return
+    done = [Intervention(at_s, "extend", "r0", by_s=by_s), Intervention(at_s, "declare", "emergency")]
+    seen = forecast(made, done, 4, 2)
+    runs = [simulate(made, done, draws=KeyedDraws(2, run)) for run in range(4)]
+    assert seen.waz == spread(np.array([-1 if run.waz_s is None else run.waz_s for run in runs]))
+    for name, one in seen.processes.items():
+        words = [run.processes[name].rto for run in runs]
+        if one.rto is not None:
+            assert one.rto.held == sum(word in ("met", "no reserve") for word in words)
+
+
+def test_what_the_kernel_does_not_play_is_played_by_simpy_and_said(
+    shop: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = many_runs(shop, 20, 3)
+    monkeypatch.setattr(montecarlo, "fastest", lambda *_args: "simpy")
+    slow = many_runs(shop, 20, 3)
+    assert (plain.by, slow.by) == ("kernel", "simpy")
+    assert told(slow)[1:] == told(plain)[1:]
+    assert "Played by the slow reference" in many_runs_text(load(UNCERTAIN), slow)
 
 
 def test_a_forecast_is_the_many_runs(shop: Plan) -> None:
