@@ -31,6 +31,7 @@ VERBS: dict[str, str] = {
     "import": "exchange",
     "export": "exchange",
     "simulate": "simulate",
+    "optimise": "optimise",
     "impact": "impact",
     "run": "exercise",
     "join": "exercise",
@@ -53,7 +54,7 @@ GROUPS = (
     ("exercise", N_("Exercise")),
     ("evaluate", N_("Evaluate")),
 )
-GROUP_OF = {"impact": "simulate", "exchange": "prepare"}
+GROUP_OF = {"impact": "simulate", "optimise": "simulate", "exchange": "prepare"}
 """The group of modules that are not called like one."""
 
 

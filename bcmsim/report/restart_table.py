@@ -30,7 +30,7 @@ def restart_text(
     if run.resources:
         parts.append(_resources(names, run, width))
     if run.processes:
-        parts.append(_processes(names, run, width))
+        parts.append(processes_text(names, run, width))
     parts.append("\n".join(line for said in _summary(names, run) for line in wrap(said, width)))
     if run.resources:
         parts.append(gantt(scenario, run, width=width, ascii_only=ascii_only))
@@ -76,7 +76,8 @@ def _resources(names: Names, run: RestartRun, width: int) -> str:
     return text_table(headers, rows, right=[1, 2, 3, 4], width=width)
 
 
-def _processes(names: Names, run: RestartRun, width: int) -> str:
+def processes_text(names: Names, run: RestartRun, width: int) -> str:
+    """Each limit of each process with its verdict, as a table."""
     rows = [row for id_, one in run.processes.items() for row in _limits(names.process(id_), one)]
     headers = [_("Process"), _("Limit"), _("Due"), _("Back"), _("Reserve"), _("Verdict")]
     return text_table(headers, rows, right=[2, 3, 4], width=width)

@@ -188,7 +188,26 @@ def _planned_restart(names: Names) -> str:
 
 
 def staff_text(names: Names) -> str:
-    """The people who can restart something, with what they can do and when they are there."""
+    """The people who can restart something, with what they can do and when they are there; then the cover of
+    skills and of the crisis team from the outage on."""
+    parts = [_people(names), _cover(names)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _cover(names: Names) -> str:
+    """As long as the restart is planned to take; where it cannot be planned, why."""
+    from bcmsim.report.staff_hours import staff_of_plan
+    from bcmsim.restart.plan import PlanError, build_plan
+    from bcmsim.restart.simulation import simulate
+
+    try:
+        plan = build_plan(names.scenario)
+    except PlanError as error:
+        return "\n".join(wrap(error.sentence, WIDTH))
+    return staff_of_plan(names.scenario, plan, simulate(plan).end_s)
+
+
+def _people(names: Names) -> str:
     people = {id_: person for id_, person in names.scenario.people.items() if person.skills}
     if not people:
         return _("There are no people who could restart anything.")

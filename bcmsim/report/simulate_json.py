@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bcmsim.report.staff_hours import load_document, staff_document
+from bcmsim.restart.load import loads
+
 if TYPE_CHECKING:
     from bcmsim.restart.parts import Plan
     from bcmsim.restart.results import ProcessRun, ResourceRun, RestartRun
@@ -42,6 +45,8 @@ def simulate_document(
         "bottleneck": None
         if bottleneck is None
         else {"kind": bottleneck.kind, "id": bottleneck.id, "gain_s": bottleneck.gain_s},
+        "load": load_document(loads(run)),
+        **staff_document(scenario, plan, run.end_s),
     }
 
 

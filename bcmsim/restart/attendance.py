@@ -88,6 +88,10 @@ class Attendance:
         """Whether the person has been taken away and is not back yet."""
         return self._away[person]
 
+    def is_free(self, person: int) -> bool:
+        """Whether the person is there and works on nothing."""
+        return self.there[person] and self.works_on[person] == NOBODY
+
     def take_away(self, person: int, until_s: int | None) -> bool:
         """The person is absent from now on, until then or for good; False if that was so already."""
         if self._away[person] and self._away_until[person] == until_s:

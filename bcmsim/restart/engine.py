@@ -19,7 +19,7 @@ from bcmsim.restart.attendance import Attendance
 from bcmsim.restart.queueing import Capacities
 from bcmsim.restart.staff import DAY_S
 from bcmsim.restart.states import States
-from bcmsim.restart.wiring import OWN
+from bcmsim.restart.wiring import OWN, Way
 from bcmsim.restart.work import (
     CLOSED,
     FAILED,
@@ -75,7 +75,7 @@ class Engine(States):
 
     def play(self) -> None:
         """Run until everything is up and nothing is to come, nothing can happen any more, or `until_s`."""
-        self.at(0, self._outage)
+        self.at(0, self.outage)
         for at_s in dict.fromkeys(one.at_s for one in self.interventions):
             self.at(at_s, self.wake)
         env, until = self.env, self.until_s
@@ -97,7 +97,8 @@ class Engine(States):
             turn.callbacks.append(self._turn)
             self.env.schedule(turn, TURN)
 
-    def _outage(self) -> None:
+    def outage(self) -> None:
+        """Everybody is called, the measures chosen come into force, what failed is down."""
         plan, wiring = self.plan, self.wiring
         self._begun = True
         for person, worker in enumerate(wiring.people):
@@ -198,16 +199,22 @@ class Engine(States):
     def _try(self, number: int) -> bool:
         """Start a ready way or go on with a paused one, if it can have all that it asks for now."""
         work, way = self.works[number], self.wiring.ways[number]
-        if work.state == PAUSED:
-            going = self.staff.free.who_goes(way.staff, work.crew)
-        elif work.state != READY or (way.uses and self._capacities.lacking(way.uses) is not None):
+        if work.state not in (READY, PAUSED):
             return False
-        else:
-            going = self.staff.free.who_goes(way.staff) if way.staff else []
+        if work.state == READY and way.uses and self._capacities.lacking(way.uses) is not None:
+            return False
+        going = self._who_goes(work, way) if way.staff else []
         if going is None:
             return False
         self._begin(number, going)
         return True
+
+    def _who_goes(self, work: Work, way: Way) -> list[int] | None:
+        """Who comes to those who are on it already; None where the slots cannot be filled now."""
+        if not way.crew:
+            return self.staff.free.who_goes(way.staff, work.crew)
+        missing = [person for person in way.crew if person not in work.crew]
+        return missing if all(map(self.staff.is_free, missing)) else None
 
     def _begin(self, number: int, going: list[int]) -> None:
         work, way, now = self.works[number], self.wiring.ways[number], self.now
@@ -221,10 +228,10 @@ class Engine(States):
             if self.staff.segment[person] >= 0:
                 segment.arcs.append((self.staff.segment[person], self.staff.released_s[person]))
             segment.floor_s = max(segment.floor_s, self.staff.arrives_s[person] or 0)
-            work.worked[person] = None
-        work.crew.extend(going)
+        work.worked += tuple(person for person in going if person not in work.worked)
+        work.crew += tuple(going)
         work.segment = len(self.segments)
-        work.segments.append(work.segment)
+        work.segments += (work.segment,)
         if now > segment.floor_s and all(leave < now for _before, leave in segment.arcs):
             segment.floor_s = now
         self.segments.append(segment)
@@ -250,7 +257,7 @@ class Engine(States):
             if self.up_segment[first] >= 0:
                 segment.arcs.append((self.up_segment[first], self.up_s[first]))
         if way.uses:
-            work.units = self._capacities.take(way.uses)
+            work.units = tuple(self._capacities.take(way.uses))
         for unit in work.units:
             before, leave = self._capacities.last_use(unit)
             if before >= 0:
@@ -315,14 +322,14 @@ class Engine(States):
         self._release_people(number)
         if work.units:
             self._capacities.give_back(work.units, work.segment, self.now)
-            work.units = []
+            work.units = ()
         self.wake()
 
     def _release_people(self, number: int) -> None:
         work = self.works[number]
         for person in work.crew:
             self._release(person, number)
-        work.crew.clear()
+        work.crew = ()
 
     def _release(self, person: int, number: int) -> None:
         self.staff.release(person, self.wiring.ways[number].resource, self.now)
@@ -332,7 +339,7 @@ class Engine(States):
         """The person has to leave the work: it pauses, keeps what was done, and queues for the slot."""
         number = self.staff.works_on[person]
         work = self.works[number]
-        work.crew.remove(person)
+        work.crew = tuple(other for other in work.crew if other != person)
         self._release(person, number)
         if work.state == RESTARTING:
             self._stop_clock(work)

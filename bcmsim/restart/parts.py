@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from bcmsim.errors import BcmsimError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bcmsim.restart.staff import Calendar
     from bcmsim.restart.wiring import Wiring
     from bcmsim.scenario.quantities import Distribution, Text
@@ -41,6 +43,14 @@ class Step:
     after_reaction: bool = True
     fails: float = 0.0
     retry: Distribution | None = None
+    release_s: int = 0
+    """Not started before this second, by whatever way, also where all that it needs is there: the optimal
+    order sometimes waits on purpose, and its start times are replayed by these floors. 0: no floor. Like the
+    reaction time it holds for `waiting -> ready`; it is not part of the file."""
+    crew: tuple[str, ...] = ()
+    """Exactly these people restart it, by whatever way, also after a pause; empty: those whom the rule sends
+    (restart.md, Who goes). Only an optimal assignment that the rule would not make sets it; whoever plays a
+    plan without it may leave such plans to `simulation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,10 @@ class Plan:
     reaction_s: int = 0
     rto_from: Literal["outage", "declaration"] = "outage"
     order: Order = "rto"
+    ranking: tuple[str, ...] = ()
+    """Who goes first when people are short, instead of the rule `order`: the resources named here in this
+    order, then the others in the order of the file; what the leader prefers still goes before. Empty: the
+    rule. `Step.release_s`, `Step.crew` and this are how `ordering` hands an order over (see `ordered`)."""
     down: tuple[str, ...] | None = None
     """What failed at the outage; None: everything. What needs it is down too."""
     chosen: tuple[str, ...] = ()
@@ -122,6 +136,23 @@ class Plan:
     def checked(self) -> Plan:
         """The plan itself. Raises PlanError for what no run could do."""
         return self.wiring.plan
+
+    def ordered(
+        self,
+        ranking: Sequence[str],
+        release_s: Mapping[str, int] | None = None,
+        crews: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Plan:
+        """The plan with this ranking; with these floors and crews and no others."""
+        floors, people = release_s or {}, crews or {}
+        steps = tuple(
+            replace(step, release_s=floors.get(step.id, 0), crew=people.get(step.id, ()))
+            for step in self.resources
+        )
+        plan = replace(self, resources=steps, ranking=tuple(ranking))
+        if not people and not any(step.crew for step in self.resources):
+            plan.__dict__["wiring"] = self.wiring.reordered(plan)
+        return plan
 
     def with_people(self, skill: str, count: int) -> Plan:
         """The plan with this many more people who have just this skill, on duty from the reaction time on."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bcmsim.scenario.instants import Instant
     from bcmsim.scenario.model import Scenario
 
-__all__ = ["ORDERS", "Plan", "PlanError", "build_plan", "staffed"]
+__all__ = ["ORDERS", "Plan", "PlanError", "build_plan", "everybody", "staffed"]
 
 
 def build_plan(
@@ -178,9 +178,23 @@ def _brought(name: str, measure: Measure, calendars: _Calendars) -> list[Worker]
     ]
 
 
+def everybody(scenario: Scenario, outage: int) -> dict[str, Worker]:
+    """All people by id, pools as single persons, also those who restart nothing; last whom measures bring."""
+    calendars = _Calendars(scenario, outage)
+    file = scenario.file
+    people = [one for name, person in file.staff.items() for one in _members(name, person, calendars)]
+    for measure_id, measure in file.measures.items():
+        for name, person in measure.adds_staff.items():
+            people += [replace(one, measure=measure_id) for one in _members(name, person, calendars)]
+    return {worker.id: worker for worker in people}
+
+
 def _workers(name: str, person: Person, calendars: _Calendars) -> list[Worker]:
-    if not person.restart:
-        return []
+    return _members(name, person, calendars) if person.restart else []
+
+
+def _members(name: str, person: Person, calendars: _Calendars) -> list[Worker]:
+    """The person, or everybody in the pool."""
     one = Worker(
         id=name,
         skills=tuple(dict.fromkeys(person.skills)),

@@ -1,4 +1,4 @@
-"""Who goes first when people or capacities are short: the four rules of restart.md, Dispatch.
+"""Who goes first when people or capacities are short: the four rules of restart.md, Dispatch, or a ranking.
 
 All rules look at the plan only: planned durations, the measures in force, never draws and never what
 happened. Ties go by the order of the file.
@@ -42,6 +42,10 @@ def _ranks(wiring: Wiring, measures: Sequence[int], preferred: Sequence[int]) ->
 
 def _keys(wiring: Wiring, measures: Sequence[int]) -> Sequence[tuple[float, ...]]:
     rule = wiring.plan.order
+    if wiring.plan.ranking:
+        last = len(wiring.plan.ranking)
+        place = {name: number for number, name in enumerate(wiring.plan.ranking)}
+        return [(place.get(name, last),) for name in wiring.ids]
     if rule == "plan":
         return [()] * len(wiring.ids)
     order = wiring.needs_first(measures)

@@ -51,7 +51,10 @@ class States(ABC):
         self.up_way = list(range(count))
         """The way it came up by, its own before anything failed: what that needs keeps it up."""
         self.up_segment = [-1] * count
-        self.history: list[list[tuple[int, State]]] = [[(self.start_s, UP)] for _resource in range(count)]
+        first: tuple[int, State] = (self.start_s, UP)
+        self.history: list[list[tuple[int, State]]] = [[first] for _resource in range(count)]
+        self._entries: dict[State, tuple[int, State]] = {}
+        """The latest entry of each state: many resources share it."""
         self.active: dict[int, int] = {}
         """When each measure was activated, in that order."""
         self.preferred: list[int] = []
@@ -109,7 +112,10 @@ class States(ABC):
         """Enter a state in the resource's history."""
         past = self.history[resource]
         if past[-1][1] != state:
-            past.append((self.now, state))
+            entry = self._entries.get(state)
+            if entry is None or entry[0] != self.now:
+                entry = self._entries[state] = (self.now, state)
+            past.append(entry)
 
     def open_ways(self, resource: int) -> list[int]:
         """The ways in play."""
@@ -118,9 +124,12 @@ class States(ABC):
     def opens_s(self, number: int) -> int:
         """The earliest second at which this way may start."""
         way = self.wiring.ways[number]
+        step = self.plan.resources[way.resource]
         if way.measure != OWN:
-            return self.active[way.measure] + self.plan.measures[way.measure].provision_s
-        return self.plan.reaction_s if self.plan.resources[way.resource].after_reaction else self.start_s
+            opens_s = self.active[way.measure] + self.plan.measures[way.measure].provision_s
+        else:
+            opens_s = self.plan.reaction_s if step.after_reaction else self.start_s
+        return max(opens_s, step.release_s) if step.release_s else opens_s
 
     def open(self, number: int) -> None:
         """Put a way into play: it waits for its time and its needs."""

@@ -82,6 +82,8 @@ def _reason(
         return _("{id} waits for {needs}").format(id=name, needs=_missing(engine, number, named))
     if work.gated:
         time = format_hmm(work.opens_s)
+        if work.opens_s == engine.plan.resources[resource].release_s:
+            return _("{id} is planned to start {time} after the outage").format(id=name, time=time)
         if way.measure == OWN:
             return _("{id} waits for the reaction time, over {time} after the outage").format(
                 id=name, time=time

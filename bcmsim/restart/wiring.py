@@ -8,6 +8,7 @@ measure that replaces it. Each way has groups of needs; a group is satisfied whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ class Way:
     fails: float
     demand: int
     """Ways with the same number ask for the same people and capacities."""
+    crew: tuple[int, ...] = ()
+    """Exactly these people; empty: whoever fills the slots."""
 
     @property
     def planned_s(self) -> int:
@@ -59,11 +62,11 @@ class Wiring:
         self.capacity_units = tuple(units for _name, units in plan.capacities)
         self._capacity_number = {name: number for number, name in enumerate(self.capacity_ids)}
         self._wire_people()
-        self._demands: dict[tuple[Numbered, Numbered], int] = {}
+        self._demands: dict[tuple[Numbered, Numbered, tuple[int, ...]], int] = {}
         self.ways: list[Way] = []
         self.measure_ways: list[list[int]] = [[] for _measure in plan.measures]
         self._wire_ways()
-        self.demands = tuple(self._demands)
+        self.demands = tuple((staff, uses) for staff, uses, _crew in self._demands)
         """(staff, uses) by the number of the demand."""
         self._wire_needs()
         self.targets = tuple(
@@ -78,6 +81,12 @@ class Wiring:
         self.ranks: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
         """What `priorities.ranks` has worked out, by measures in force and processes preferred."""
         self._refuse()
+
+    def reordered(self, plan: Plan) -> Wiring:
+        """The wiring of a plan that differs in its ranking and floors only."""
+        wiring = copy(self)
+        wiring.plan, wiring.ranks = plan, {}
+        return wiring
 
     def _wire_people(self) -> None:
         people = self.plan.people
@@ -95,6 +104,7 @@ class Wiring:
     def _wire_ways(self) -> None:
         for number, step in enumerate(self.plan.resources):
             staff, uses = self._staff(step.staff), self._capacities(step.id, step.uses)
+            crew = self._crew(step.id, step.crew)
             self.ways.append(
                 Way(
                     resource=number,
@@ -107,16 +117,19 @@ class Wiring:
                     hands_on_s=step.hands_on_s,
                     pauses=step.pauses,
                     fails=step.fails,
-                    demand=self._demand(staff, uses),
+                    demand=self._demand(staff, uses, crew),
+                    crew=crew if staff else (),
                 )
             )
         for number, measure in enumerate(self.plan.measures):
             staff, needs = self._staff(measure.staff), self._groups(measure.id, measure.needs)
             for name, duration in measure.replaces:
+                resource = self._resource(measure.id, name)
+                crew = self._crew(name, self.plan.resources[resource].crew)
                 self.measure_ways[number].append(len(self.ways))
                 self.ways.append(
                     Way(
-                        resource=self._resource(measure.id, name),
+                        resource=resource,
                         measure=number,
                         needs=needs,
                         staff=staff,
@@ -126,7 +139,8 @@ class Wiring:
                         hands_on_s=None,
                         pauses=False,
                         fails=0.0,
-                        demand=self._demand(staff, ()),
+                        demand=self._demand(staff, (), crew),
+                        crew=crew if staff else (),
                     )
                 )
 
@@ -150,8 +164,16 @@ class Wiring:
                     self.groups_with[member].append(group)
             self.way_groups.append(mine)
 
-    def _demand(self, staff: Numbered, uses: Numbered) -> int:
-        return self._demands.setdefault((staff, uses), len(self._demands))
+    def _demand(self, staff: Numbered, uses: Numbered, crew: tuple[int, ...]) -> int:
+        return self._demands.setdefault((staff, uses, crew), len(self._demands))
+
+    def _crew(self, by: str, crew: Sequence[str]) -> tuple[int, ...]:
+        for name in crew:
+            if name not in self.person_number:
+                raise PlanError(
+                    _("{id} names the person {name}, who does not exist").format(id=by, name=name)
+                )
+        return tuple(sorted(self.person_number[name] for name in crew))
 
     def _resource(self, by: str, name: str) -> int:
         if name not in self.number:

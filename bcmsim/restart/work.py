@@ -57,13 +57,13 @@ class Work:
     """When the work went on last; `left_s` and `hands_left_s` hold for then."""
     token: int = 0
     """Events that carry an older one have been called off."""
-    crew: list[int] = field(default_factory=list)
-    units: list[tuple[int, int]] = field(default_factory=list)
+    crew: tuple[int, ...] = ()
+    units: tuple[tuple[int, int], ...] = ()
     """(capacity, unit) pairs."""
     segment: int = -1
     """The one being worked on or worked on last."""
-    segments: list[int] = field(default_factory=list)
-    worked: dict[int, None] = field(default_factory=dict)
+    segments: tuple[int, ...] = ()
+    worked: tuple[int, ...] = ()
     """Everybody who has worked on it, in order."""
 
     def reset(self, opens_s: int) -> None:
@@ -74,8 +74,7 @@ class Work:
         self.ready_s = self.start_s = None
         self.attempts = self.extension_s = 0
         self.segment = -1
-        self.segments = []
-        self.worked = {}
+        self.segments = self.worked = ()
 
 
 class Draws(Protocol):

@@ -280,10 +280,13 @@ class FilesOnDisk:
         Raises EditError for a place that cannot be edited.
         """
         texts = {name: decode(content) for name, content in self.contents.items()}
-        changed = _edited(texts, lambda name: str(_place(self.path, name)), edits)
+        return self.replaced(_edited(texts, lambda name: str(_place(self.path, name)), edits))
+
+    def replaced(self, texts: Mapping[str, str]) -> list[Rewrite]:
+        """The files with these new texts, as they are to be written; encoding and byte order mark stay."""
         return [
             Rewrite(_place(self.path, name), self.contents[name], _encoded(text, self.contents[name]))
-            for name, text in changed.items()
+            for name, text in texts.items()
         ]
 
     def after(self, rewrites: Sequence[Rewrite]) -> FilesOnDisk:

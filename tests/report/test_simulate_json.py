@@ -46,6 +46,9 @@ def test_document_of_the_seed_is_that_of_the_contract() -> None:
         "staff",
         "infeasible",
         "bottleneck",
+        "load",
+        "skills",
+        "crisis_team",
     ]
     assert {key: document[key] for key in ("bcmsim", "file", "seed", "runs", "order", "with", "waz_s")} == {
         "bcmsim": 1,
@@ -79,6 +82,23 @@ def test_document_of_the_seed_is_that_of_the_contract() -> None:
     assert document["staff"]["admins/1"] == [[15300, 22500, "network"], [22500, 26100, "webserver"]]
     assert document["infeasible"] is None
     assert document["bottleneck"] == {"kind": "resource", "id": "power", "gain_s": 14400}
+
+
+def test_load_and_cover_of_the_people_are_there() -> None:
+    made = scenario(WEB)
+    plan = build_plan(made)
+    document = json.loads(json.dumps(simulate_document(made, plan, simulate(plan))))
+    assert document["load"]["admins/1"] == {"busy_s": 10800, "there_s": 25200, "share": 10800 / 25200}
+    admin = document["skills"]["admin"]
+    assert (admin["asked"], admin["holders"]) == (1, ["admins/1", "admins/2", "admins/3"])
+    assert (admin["single_point"], admin["gaps"], admin["hours"][:3]) == (None, [[0, 900]], [0, 3, 3])
+    assert admin["cover"][1] == {
+        "from_s": 900,
+        "until_s": 86400,
+        "people": ["admins/1", "admins/2", "admins/3"],
+        "p_enough": 1.0,
+    }
+    assert document["crisis_team"] == {"chance": None, "roles": {}}
 
 
 def test_measures_and_order_of_the_run_are_named() -> None:

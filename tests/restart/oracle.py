@@ -1,8 +1,9 @@
 """The rules of restart.md once more, in plain Python and as plainly as can be: the judge of the simulation.
 
 It covers needs with alternatives, reaction, people with several skills, shifts, absences, travel, hands_on,
-handover, capacities, and the four priority rules; no measures, no interventions. It shares no code with the
-room: every instant is found by looking, every choice of people by trying all, every path by walking it.
+handover, capacities, the four priority rules, and a given order; no measures, no interventions. It shares no
+code with the room: every instant is found by looking, every choice of people by trying all, every path by
+walking it.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def criticality(plan: Plan, name: str) -> float:
 
 def priority(plan: Plan) -> list[str]:
     def key(name: str) -> tuple[float, ...]:
+        if plan.ranking:
+            return (plan.ranking.index(name) if name in plan.ranking else INFINITE,)
         if plan.order == "plan":
             return ()
         if plan.order == "rto":
@@ -124,6 +127,7 @@ def run(plan: Plan) -> dict[str, Job]:
     by_name = {person.id: person for person in people}
     instants = sorted(
         {0, plan.reaction_s}
+        | {step.release_s for step in plan.resources}
         | {plan.reaction_s + person.travel_s for person in people}
         | {second for person in people for span in person.absences for second in span}
         | {
@@ -183,6 +187,9 @@ def settle(
             free = [one for one in people if one.id not in busy and is_available(plan, one, now)]
             slots = [skill for skill, count in job.step.staff for _slot in range(count)]
             going = who_goes(free, [by_name[person] for person in job.crew], slots)
+            if job.step.crew and job.step.staff:
+                missing = [one for one in people if one.id in job.step.crew and one.id not in job.crew]
+                going = missing if all(one in free for one in missing) else None
             if going is None:
                 continue
             if job.state == "waiting":
@@ -200,7 +207,7 @@ def settle(
 def ready(plan: Plan, jobs: dict[str, Job], job: Job, now: int) -> bool:
     if job.state == "paused":
         return True
-    if job.step.after_reaction and now < plan.reaction_s:
+    if now < job.step.release_s or (job.step.after_reaction and now < plan.reaction_s):
         return False
     if not all(any(jobs[need].state == "up" for need in group) for group in job.step.needs):
         return False

@@ -191,3 +191,60 @@ def shift_plans(draw: st.DrawFn) -> Plan:
         for step in made.resources
     ]
     return replace(made, resources=tuple(steps_), people=tuple(people))
+
+
+@st.composite
+def tight_plans(draw: st.DrawFn, most: int = 4) -> Plan:
+    """Few people with several skills who come and go, and deadlines: who does what, and when, decides."""
+    names = [f"r{number}" for number in range(draw(st.integers(2, most)))]
+    people = [
+        Worker(
+            f"w{number}",
+            tuple(draw(st.sampled_from([("a",), ("b",), ("a", "b"), ("b", "a")]))),
+            calendar=draw(
+                st.none()
+                | st.tuples(st.integers(0, 4), st.integers(1, 8), st.integers(1, 9)).map(
+                    lambda edges: Windows(
+                        [
+                            (edges[0] * 60, (edges[0] + edges[1]) * 60),
+                            (sum(edges) * 60, FOR_EVER_S),
+                        ]
+                    )
+                )
+            ),
+            travel_s=draw(st.sampled_from([0, 0, 60, 180])),
+        )
+        for number in range(draw(st.integers(2, 3)))
+    ]
+    skills = [skill for skill in ("a", "b") if any(skill in person.skills for person in people)]
+    steps_ = []
+    for number, name in enumerate(names):
+        minutes = draw(st.integers(1, 6))
+        needs = ((draw(st.sampled_from(names[:number])),),) if number and draw(st.booleans()) else ()
+        steps_.append(
+            Step(
+                name,
+                fixed(minutes * 60),
+                needs=needs,
+                staff=((draw(st.sampled_from(skills)), 1),),
+                uses=(("room", 1),) if draw(st.integers(0, 3)) == 0 else (),
+                hands_on_s=draw(st.sampled_from([None, None, 60, 120])),
+            )
+        )
+    limits = [
+        PlanProcess(
+            f"p{number}",
+            needs=((draw(st.sampled_from(names)),),),
+            rto_s=draw(st.integers(2, 14)) * 60,
+            mtpd_s=draw(st.none() | st.integers(4, 16).map(lambda n: n * 60)),
+            criticality=draw(st.integers(1, 3)),
+        )
+        for number in range(draw(st.integers(0, 3)))
+    ]
+    return Plan(
+        tuple(draw(st.permutations(steps_))),
+        people=tuple(people),
+        capacities=(("room", 1),),
+        processes=tuple(limits),
+        reaction_s=draw(st.sampled_from([0, 60])),
+    )

@@ -1,0 +1,182 @@
+"""Many runs of the restart as people read them: chances, how times vary, what they depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bcmsim.i18n import _, format_hmm, format_number, format_percent, language
+from bcmsim.report.names import Names
+from bcmsim.report.restart_table import NONE, order_title, zero_point
+from bcmsim.report.text_table import WIDTH, text_table, wrap
+from bcmsim.text import one_line
+
+if TYPE_CHECKING:
+    from bcmsim.restart.montecarlo import ManyRuns, ProcessRuns
+    from bcmsim.restart.results import ProcessRun
+    from bcmsim.restart.statistics import Chance, Spread
+    from bcmsim.scenario.model import Scenario
+
+
+def many_runs_text(scenario: Scenario, result: ManyRuns, *, width: int = WIDTH) -> str:
+    """Everything about the runs within `width` cells, in the language in force; times to the minute."""
+    names = Names(scenario, language())
+    parts = [_heading(names, result), _waz(result, width)]
+    if result.processes:
+        parts.append(_processes(names, result, width))
+    if result.resources:
+        parts.append(_resources(names, result, width))
+    if result.tornado:
+        parts.append(_tornado(names, result, width))
+    if result.skills:
+        parts.append(_skills(result, width))
+    parts.append("\n".join(line for said in _summary(names, result) for line in wrap(said, width)))
+    return "\n\n".join(parts)
+
+
+def _heading(names: Names, result: ManyRuns) -> str:
+    """How often, from which seed, by which rule, and with which measures."""
+    plan = result.plan
+    lines = [
+        _("Runs: {runs}, seed {seed}").format(runs=format_number(result.runs, 0), seed=result.seed),
+        _("Order: {rule}").format(rule=order_title(plan.order)),
+    ]
+    force = [names.measure(one.id) for one in plan.measures if one.chosen]
+    if force:
+        lines.append(_("Measures: {measures}").format(measures=", ".join(force)))
+    return "\n".join(lines)
+
+
+def time_cell(second: float | None) -> str:
+    """To the minute, half up."""
+    return NONE if second is None else format_hmm(int(second + 30) // 60 * 60)
+
+
+def _waz(result: ManyRuns, width: int) -> str:
+    waz = result.waz
+    cells = [waz.min, waz.p5, waz.p10, waz.p50, waz.p80, waz.p90, waz.p95, waz.max, waz.mean, waz.sd]
+    headers = ["", _("least"), "P5", "P10", "P50", "P80", "P90", "P95", _("most"), _("mean"), _("spread")]
+    row = [_("WAZ"), *(time_cell(cell) for cell in cells)]
+    return text_table(headers, [row], right=range(1, len(headers)), width=width)
+
+
+def _processes(names: Names, result: ManyRuns, width: int) -> str:
+    """Each limit of each process, with the chance to hold it."""
+    rows = [
+        row
+        for id_, one in result.processes.items()
+        for row in _limits(names.process(id_), one, result.planned.processes[id_])
+    ]
+    headers = [_("Process"), _("Limit"), _("Due"), "P50", "P80", "P95", _("Chance"), _("95 % interval")]
+    return text_table(headers, rows, right=[2, 3, 4, 5, 6, 7], width=width)
+
+
+def _limits(name: str, one: ProcessRuns, planned: ProcessRun) -> Iterator[list[str]]:
+    """One row for each limit, times from its zero point; the name in the first."""
+    judged = one.emergency if planned.rto_of == "emergency" else one.up
+    zero = zero_point(planned)
+    limits = [
+        (
+            _("emergency operation, {zero}").format(zero=zero),
+            planned.within_s,
+            one.emergency,
+            planned.zero_s,
+            one.within,
+        ),
+        (_("RTO, {zero}").format(zero=zero), planned.rto_s, judged, planned.zero_s, one.rto),
+        (_("MTPD, from the outage"), planned.mtpd_s, judged, 0, one.mtpd),
+    ]
+    limited = [limit for limit in limits if limit[1] is not None]
+    for label, limit_s, back, zero_s, chance in limited:
+        due = NONE if limit_s is None else format_hmm(limit_s)
+        yield [name, label, due, *_quantiles(back, zero_s), *_chance(chance)]
+        name = ""
+    if not limited:
+        yield [name, _("no limit"), NONE, *_quantiles(judged, 0), NONE, NONE]
+
+
+def _quantiles(back: Spread | None, zero_s: int) -> list[str]:
+    cells = (None, None, None) if back is None else (back.p50, back.p80, back.p95)
+    return [time_cell(None if cell is None else max(0, cell - zero_s)) for cell in cells]
+
+
+def _chance(chance: Chance | None) -> list[str]:
+    if chance is None:
+        return [NONE, NONE]
+    low, high = chance.interval
+    return [percent_cell(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
+
+
+def percent_cell(share: float) -> str:
+    """To a tenth; what is nearly certain, or nearly impossible, does not look as if it were."""
+    if 0.999 < share < 1:
+        return f"> {format_percent(0.999, 1)}"
+    if 0 < share < 0.001:
+        return f"< {format_percent(0.001, 1)}"
+    return format_percent(share, 1)
+
+
+def _resources(names: Names, result: ManyRuns, width: int) -> str:
+    rows = [
+        [
+            names.resource(id_),
+            *(time_cell(cell) for cell in (one.up.p10, one.up.p50, one.up.p90)),
+            NONE if one.criticality is None else format_percent(one.criticality),
+            NONE if one.rank_correlation is None else format_number(one.rank_correlation, 2),
+        ]
+        for id_, one in result.resources.items()
+    ]
+    headers = [_("Resource"), _("Up: P10"), "P50", "P90", _("Critical"), _("Rank correlation")]
+    return text_table(headers, rows, right=[1, 2, 3, 4, 5], width=width)
+
+
+def _tornado(names: Names, result: ManyRuns, width: int) -> str:
+    """The WAZ with one resource at its P10 and its P90."""
+    rows = [
+        [
+            names.resource(one.resource),
+            *(time_cell(cell) for cell in (one.p10_s, one.p90_s, one.low_s, one.high_s)),
+            time_cell(one.swing_s),
+        ]
+        for one in result.tornado
+    ]
+    headers = [_("Tornado"), "P10", "P90", _("WAZ at P10"), _("WAZ at P90"), _("Swing")]
+    return text_table(headers, rows, right=[1, 2, 3, 4, 5], width=width)
+
+
+def _skills(result: ManyRuns, width: int) -> str:
+    gains = {one.id: one.gain_s for one in result.bottlenecks if one.kind == "skill"}
+    rows = [
+        [
+            one_line(skill),
+            NONE if use.share is None else format_percent(use.share),
+            time_cell(gains.get(skill, 0)),
+        ]
+        for skill, use in result.skills.items()
+    ]
+    headers = [_("Skill"), _("Busy"), _("Shorter with enough people")]
+    return text_table(headers, rows, right=[1, 2], width=width)
+
+
+def _summary(names: Names, result: ManyRuns) -> Iterator[str]:
+    if result.planned.waz_s is not None:
+        yield _("WAZ as planned: {time} h").format(time=format_hmm(result.planned.waz_s))
+    if result.infeasible:
+        yield _("In {share} of the runs not everything can be restarted: {why}").format(
+            share=percent_cell(result.infeasible / result.runs), why=one_line(result.why or "")
+        )
+    resource, skill = result.bottleneck("resource"), result.bottleneck("skill")
+    if resource is not None:
+        yield _("Bottleneck among the resources: {resource}; if it took no time, {gain} h shorter.").format(
+            resource=names.resource(resource.id), gain=time_cell(resource.gain_s)
+        )
+    if skill is not None:
+        yield _(
+            "Bottleneck among the skills: {skill}; with enough people who have it {gain} h shorter."
+        ).format(skill=one_line(skill.id), gain=time_cell(skill.gain_s))
+    if result.looked_at < result.runs:
+        yield _(
+            "Critical, busy and bottleneck: seen in the first {count} runs, all else in all of them."
+        ).format(count=format_number(result.looked_at, 0))
+    if result.by == "simpy":
+        yield _("Played by the slow reference: the plan is too large for the fast player.")

@@ -1,0 +1,275 @@
+"""Chance: draws that depend on what they are for, and on nothing else (restart.md, Many runs).
+
+A draw is a function of (seed, run, purpose, kind and id, attempt). Philox4x64-10, the counter-based
+generator that NumPy brings compiled and whose stream it promises to keep, turns a key and a counter into
+numbers without any state: the key is the seed and a stable hash of purpose, kind and id, the counter is the
+attempt and the run. One block gives eight words of 32 bits, of eight runs next to each other: all runs of one
+resource are one stretch of the stream, drawn at once, and run 4711 alone begins at its block and gets the
+same word.
+
+A word becomes a duration by inversion through a table of quantiles. Scalars and arrays take the same steps in
+the same order, and are equal to the bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from math import frexp
+from typing import TYPE_CHECKING, Any
+
+from bcmsim.restart.quantiles import (
+    CELLS,
+    LONGEST_DRAW_S,
+    PLACE_LOWER,
+    PLACE_SHIFT,
+    PLACE_UPPER,
+    SIDE,
+    WORDS,
+    measured_of,
+    table_of,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bcmsim.scenario.quantities import Distribution
+
+    Words = NDArray[np.uint32]
+    Seconds = NDArray[np.int32]
+    Events = NDArray[np.bool_]
+
+_LANES = 8
+"""Words of 32 bits in a block."""
+
+
+def key_of(purpose: str, kind: str, name: str) -> int:
+    """The stable 64-bit hash that keeps the draws of different things apart."""
+    text = "\x00".join((purpose, kind, name)).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+def duration_key(resource: str, measure: str | None) -> int:
+    """Of the durations of a resource's own restart, or of a measure's in its place."""
+    return key_of("duration", "resource" if measure is None else f"measure {measure}", resource)
+
+
+def failure_key(resource: str) -> int:
+    """Of whether attempts at a resource fail."""
+    return key_of("fails", "resource", resource)
+
+
+def absence_key(person: str) -> int:
+    """Of whether a person is there at all."""
+    return key_of("absent", "person", person)
+
+
+def threshold(probability: float) -> int:
+    """Words below it make the event happen. Only what is certain happens always."""
+    if probability >= 1.0:
+        return WORDS
+    return min(int(probability * WORDS + 0.5), WORDS - 1)
+
+
+class Sampler:
+    """Draws for many runs at once, with buffers of its own: one to a thread. `seed` is taken modulo 2**64."""
+
+    def __init__(self, seed: int) -> None:
+        import numpy as np
+        from numpy.random import Philox
+
+        self._np = np
+        self._generator = Philox(0)
+        self._key = np.array([seed % 2**64, 0], np.uint64)
+        self._counter = np.zeros(4, np.uint64)
+        self._state: Any = {
+            "bit_generator": "Philox",
+            "state": {"key": self._key, "counter": self._counter},
+            "buffer": np.zeros(4, np.uint64),
+            "buffer_pos": 4,
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        # A word's place in the table is read off the sign, exponent and first five bits of its float; the two
+        # windows of these arrays that such places fall into are all that is ever touched.
+        self._base = np.empty(PLACE_UPPER + SIDE)
+        self._slope = np.empty(PLACE_UPPER + SIDE)
+        self._loaded: Distribution | None = None
+        self._room = 0
+
+    def words(self, key: int, attempt: int, first: int, count: int) -> Words:
+        """The words (uint32) of the runs from `first` on."""
+        np = self._np
+        lane = first % _LANES
+        self._key[1] = key
+        # NumPy steps the counter before it makes a block.
+        self._counter[0], self._counter[1] = first // _LANES, attempt
+        self._generator.state = self._state
+        raw = self._generator.random_raw((lane + count + 1) // 2)
+        words: Words = raw.astype("<u8", copy=False).view(np.dtype("<u4"))[lane : lane + count]
+        return words
+
+    def durations(
+        self,
+        resource: str,
+        measure: str | None,
+        attempt: int,
+        distribution: Distribution,
+        first: int,
+        count: int,
+    ) -> Seconds:
+        """Whole seconds (int32) of this attempt in the runs from `first` on."""
+        return self.lengths(duration_key(resource, measure), attempt, distribution, first, count)
+
+    def lengths(
+        self, key: int, attempt: int, distribution: Distribution, first: int, count: int, out: Any = None
+    ) -> Seconds:
+        """Like `durations`, by the `duration_key`; into `out` (a whole number to a run) where it is given."""
+        np = self._np
+        result: Seconds = np.empty(count, np.int32) if out is None else out
+        if is_certain(distribution):
+            result[:] = round(distribution.values[0])
+        elif distribution.shape == "empirical":
+            measured = measured_of(distribution)
+            words = self.words(key, attempt, first, count).astype(np.uint64)
+            words *= np.uint64(len(measured))
+            words >>= np.uint64(32)
+            result[:] = measured.take(words.view(np.int64), mode="clip")
+        else:
+            self._by_table(self.words(key, attempt, first, count), distribution, result)
+        return result
+
+    def _by_table(self, words: Words, distribution: Distribution, out: Seconds) -> None:
+        np = self._np
+        self._load(distribution)
+        count = len(words)
+        if self._room < count:
+            self._room = count
+            self._places = np.empty(count, np.uint64)
+            self._terms = np.empty(count)
+            self._floats = np.empty(count)
+        floats, terms, places = self._floats[:count], self._terms[:count], self._places[:count]
+        np.add(words.view(np.int32), 0.5, out=floats)
+        np.right_shift(floats.view(np.uint64), PLACE_SHIFT, out=places)
+        at = places.view(np.int64)
+        self._slope.take(at, out=terms, mode="clip")
+        np.multiply(terms, floats, out=terms)
+        self._base.take(at, out=floats, mode="clip")
+        np.add(floats, terms, out=floats)
+        np.copyto(out, floats, casting="unsafe")  # cuts off, which with the half in the base rounds half up
+
+    def _load(self, distribution: Distribution) -> None:
+        if self._loaded is not distribution:
+            table = table_of(distribution)
+            for side, place in ((0, PLACE_LOWER), (1, PLACE_UPPER)):
+                self._base[place : place + SIDE] = table.base[side]
+                self._slope[place : place + SIDE] = table.slope[side]
+            self._loaded = distribution
+
+    def failures(self, resource: str, attempt: int, probability: float, first: int, count: int) -> Events:
+        """In which of the runs this attempt fails (bool)."""
+        return self.happens(failure_key(resource), attempt, probability, first, count)
+
+    def absences(self, person: str, probability: float, first: int, count: int) -> Events:
+        """In which of the runs the person is not there at all (bool)."""
+        return self.happens(absence_key(person), 0, probability, first, count)
+
+    def happens(self, key: int, attempt: int, probability: float, first: int, count: int) -> Events:
+        """In which of the runs an event of this probability happens (bool)."""
+        np = self._np
+        limit = threshold(probability)
+        if limit in (0, WORDS):
+            certain: Events = np.full(count, limit > 0)
+            return certain
+        happens: Events = self.words(key, attempt, first, count) < np.uint32(limit)
+        return happens
+
+
+@dataclass(frozen=True)
+class KeyedDraws:
+    """The draws of one run, for `simulate`; those of the same run of a `Sampler` with this seed."""
+
+    seed: int
+    run: int
+    _sampler: Sampler | None = field(default=None, compare=False, repr=False)
+    """Another run's, to spare its buffers."""
+
+    def __post_init__(self) -> None:
+        if self._sampler is None:
+            object.__setattr__(self, "_sampler", Sampler(self.seed))
+
+    def of_run(self, run: int) -> KeyedDraws:
+        """The draws of another run with the same seed."""
+        return KeyedDraws(self.seed, run, self._sampler)
+
+    def __getstate__(self) -> tuple[int, int]:
+        return self.seed, self.run
+
+    def __setstate__(self, state: tuple[int, int]) -> None:
+        for name, value in zip(("seed", "run", "_sampler"), (*state, Sampler(state[0])), strict=True):
+            object.__setattr__(self, name, value)
+
+    def word(self, key: int, attempt: int) -> int:
+        """The word of this run."""
+        assert self._sampler is not None
+        return int(self._sampler.words(key, attempt, self.run, 1)[0])
+
+    def duration(self, resource: str, measure: str | None, attempt: int, distribution: Distribution) -> int:
+        """Whole seconds of this attempt."""
+        if is_certain(distribution):
+            return round(distribution.values[0])
+        return _length(distribution, self.word(_cached_duration_key(resource, measure), attempt))
+
+    def fails(self, resource: str, attempt: int, probability: float) -> bool:
+        """Whether this attempt fails when its time is over."""
+        return self._happens(failure_key, resource, attempt, probability)
+
+    def is_absent(self, person: str, probability: float) -> bool:
+        """Whether the person is not there in this run at all."""
+        return self._happens(absence_key, person, 0, probability)
+
+    def _happens(self, key: Any, name: str, attempt: int, probability: float) -> bool:
+        limit = threshold(probability)
+        if limit in (0, WORDS):
+            return limit > 0
+        return self.word(key(name), attempt) < limit
+
+
+_cached_duration_key = lru_cache(maxsize=65_536)(duration_key)
+
+
+def is_certain(distribution: Distribution) -> bool:
+    """Whether every draw is the same."""
+    values = distribution.values
+    return distribution.shape == "fixed" or all(value == values[0] for value in values)
+
+
+def quantile(distribution: Distribution, share: float) -> int:
+    """The duration in seconds that this share (0 to 1) of all draws does not exceed, as they are drawn."""
+    return _length(distribution, min(max(int(share * WORDS), 0), WORDS - 1))
+
+
+def longest_of(distribution: Distribution) -> int:
+    """No draw is longer."""
+    if distribution.shape != "lognormal":
+        return round(max(distribution.values))
+    median, p95 = distribution.values
+    # The last word lies 6.3 standard deviations off, 3.9 times as far as the p95.
+    return min(LONGEST_DRAW_S, int(median * (p95 / median) ** 3.9) + 1)
+
+
+def _length(distribution: Distribution, word: int) -> int:
+    """The duration of a word: the greater, the longer."""
+    if is_certain(distribution):
+        return round(distribution.values[0])
+    if distribution.shape == "empirical":
+        return int(measured_of(distribution)[(word * len(distribution.values)) >> 32])
+    # Words below 2**31 are the lower half of the chances, counted from its end; those above the upper half,
+    # as signed numbers counted from its end.
+    number = (word if word < WORDS // 2 else word - WORDS) + 0.5
+    table = table_of(distribution)
+    fraction, octave = frexp(abs(number))
+    side, cell = int(number < 0), octave * CELLS + int((fraction - 0.5) * 2 * CELLS)
+    return int(table.base.item(side, cell) + table.slope.item(side, cell) * number)

@@ -1,0 +1,314 @@
+"""A plan as the kernel walks it: rows of whole numbers, worked out once per plan (see `kernel`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from bcmsim.restart import kernel
+from bcmsim.restart.draws import longest_of
+from bcmsim.restart.engine import Engine
+from bcmsim.restart.priorities import ranks
+from bcmsim.restart.staff import DAY_S, presence
+from bcmsim.restart.work import CLOSED, PLANNED, READY
+
+if TYPE_CHECKING:
+    from bcmsim.restart.parts import Plan
+    from bcmsim.restart.wiring import Way
+
+_FIRST_HORIZON_S = 14 * DAY_S
+
+
+class Flat:
+    """The plan at the outage. What has several entries to a number lies in two rows: `x_at[n]` to
+    `x_at[n + 1]` are the places of n's entries in `x`.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        engine = Engine(plan, (), None, PLANNED)
+        engine.outage()
+        self.plan = plan
+        wiring = self.wiring = plan.wiring
+        self.measures = tuple(engine.active)
+        rank = ranks(wiring, self.measures or wiring.chosen)
+        self.ways = sorted(
+            (number for number, work in enumerate(engine.works) if work.state != CLOSED),
+            key=lambda number: (rank[wiring.ways[number].resource], number),
+        )
+        """The ways in play, by their numbers in the plan's wiring. Here they are numbered in this order, that
+        of their priority."""
+        self.place = {number: place for place, number in enumerate(self.ways)}
+        self.resource_of = [wiring.ways[number].resource for number in self.ways]
+        self.is_down = [not clean for clean in engine.clean]
+        self.arrives_s = engine.staff.arrives_s
+        self._flatten_needs(engine)
+        self._flatten_demands()
+        self._flatten_work()
+        self._flatten_people()
+
+    def _flatten_needs(self, engine: Engine) -> None:
+        wiring, works = self.wiring, [engine.works[number] for number in self.ways]
+        self.state = [kernel.READY if work.state == READY else kernel.WAITING for work in works]
+        self.missing = [work.missing for work in works]
+        """What a way still waits for: groups of needs, and a gate."""
+        self.opens_s = [work.opens_s for work in works]
+        self.alternatives_way: list[int] = []
+        """The way of each group of alternatives; `met`: whether one of them is up."""
+        alternatives: dict[int, int] = {}
+        self.followers: list[list[int]] = [[] for _resource in wiring.ids]
+        """The ways that wait for a resource; of alternatives ~the group."""
+        self.needs: list[list[list[int]]] = [[] for _way in self.ways]
+        """The groups of which each way needs one resource that is down."""
+        for group, members in enumerate(wiring.groups):
+            way = self.place.get(wiring.group_way[group])
+            if way is None or any(engine.clean[member] for member in members):
+                continue
+            self.needs[way].append(list(members))
+            if len(members) > 1:
+                alternatives[group] = len(self.alternatives_way)
+                self.alternatives_way.append(way)
+            for member in members:
+                self.followers[member].append(way if len(members) == 1 else ~alternatives[group])
+        self.met = [0] * len(self.alternatives_way)
+        self.ways_of: list[list[int]] = [[] for _resource in wiring.ids]
+        for place, resource in enumerate(self.resource_of):
+            self.ways_of[resource].append(place)
+        for ways in self.ways_of:
+            ways.sort(key=lambda place: self.ways[place])
+        self.rivals_at, self.rivals = _rows(ways if len(ways) > 1 else [] for ways in self.ways_of)
+        """The ways of a resource that is restarted in more than one way."""
+        self.after_at, self.after = _rows(self.followers[resource] for resource in self.resource_of)
+        self._set_gates(engine)
+
+    def _set_gates(self, engine: Engine) -> None:
+        """A gate is one more thing to wait for, except where nothing needed can be up before it opens."""
+        self.gate_s = sorted(engine.gates)
+        earliest: dict[int, int] = {}
+        for resource in self.wiring.needs_first(self.measures):
+            for way in self.ways_of[resource]:
+                needed = max((min(earliest[one] for one in group) for group in self.needs[way]), default=0)
+                earliest[resource] = min(earliest.get(resource, kernel.NEVER), max(needed, self.opens_s[way]))
+        rows: list[list[int]] = []
+        for second in self.gate_s:
+            gated = [self.place[number] for number in engine.gates[second]]
+            rows.append(
+                [
+                    way
+                    for way in gated
+                    if all(min(earliest[one] for one in group) < second for group in self.needs[way])
+                ]
+            )
+            for way in rows[-1]:
+                self.missing[way] += 1
+        self.gate_at, self.gate_ways = _rows(rows)
+
+    def _flatten_demands(self) -> None:
+        wiring = self.wiring
+        asked = {wiring.ways[number].demand: wiring.ways[number] for number in self.ways}
+        demands = sorted(asked)
+        lines = [number for number in demands if self._is_line(asked, number)]
+        in_order = [*lines, *(number for number in demands if number not in lines)]
+        self.lines = len(lines)
+        """The first demands are lines: for nobody, or for one of those who have one skill and no other."""
+        ways = [asked[number] for number in in_order]
+        self.demand_number = {number: place for place, number in enumerate(in_order)}
+        self.asks = [kernel.LINE] * len(lines) + [kernel.OTHERWISE] * (len(ways) - len(lines))
+        self.skill_of, self.count_of = [-1] * len(ways), [0] * len(ways)
+        """Of a demand for one skill."""
+        counted = self._counted(
+            [way for way in asked.values() if self.demand_number[way.demand] >= self.lines]
+        )
+        self.counter_of = {skill: len(wiring.capacity_ids) + place for place, skill in enumerate(counted)}
+        """Of a skill whose people are only counted, the number among the capacities."""
+        askers: list[list[int]] = [[] for _skill in wiring.skills]
+        may_ask: list[list[int]] = [[] for _counter in (*wiring.capacity_ids, *counted)]
+        staff, uses = [], []
+        for number, way in enumerate(ways):
+            by_person = [pair for pair in way.staff if pair[0] not in self.counter_of]
+            by_number = [(self.counter_of[pair[0]], pair[1]) for pair in way.staff if pair not in by_person]
+            staff.append(by_person)
+            uses.append([*way.uses, *by_number])
+            if len(way.staff) == 1:
+                self.skill_of[number], self.count_of[number] = way.staff[0]
+            if number >= self.lines and not by_person and all(units == 1 for _counter, units in uses[-1]):
+                self.asks[number] = kernel.COUNTED
+            elif number >= self.lines and len(by_person) == 1 and not uses[-1] and not way.crew:
+                self.asks[number] = kernel.ONE_SKILL
+            asking = [skill for skill, _people in by_person]
+            asking += [skill for person in way.crew for skill in wiring.person_skills[person]]
+            for skill in dict.fromkeys(asking):
+                askers[skill].append(number)
+            for counter, _units in uses[-1]:
+                may_ask[counter].append(number)
+        self.staff_at, self.staff = _rows(map(_pairs, staff))
+        self.uses_at, self.uses = _rows(map(_pairs, uses))
+        self.team_at, self.team = _rows(way.crew for way in ways)
+        self.askers_at, self.askers = _rows(askers)
+        """The demands that a skill, or a capacity, may be asked for by."""
+        self.may_ask_at, self.may_ask = _rows(may_ask)
+        self.counters_at, self.counted = _rows(
+            [counter for counter, _units in pairs] if asks == kernel.COUNTED else []
+            for pairs, asks in zip(uses, self.asks, strict=True)
+        )
+        """Of each demand that is only counted what it takes one of."""
+        self.room = [*wiring.capacity_units, *(0 for _skill in counted), kernel.UNLIMITED]
+        always = len(self.room) - 1
+        self.key_of = [
+            pairs[-1][0] if asks == kernel.COUNTED else always
+            for pairs, asks in zip(uses, self.asks, strict=True)
+        ]
+        """What a demand is most likely to lack; the last number where that is not known."""
+        self.slots = [
+            max(sum(people for _skill, people in pairs), len(way.crew))
+            for pairs, way in zip(staff, ways, strict=True)
+        ]
+        # Nobody has come yet; those who need nobody are never short, and whoever stands in no line is looked
+        # at in any case.
+        self.open_slots = [
+            0 if number < self.lines and way.staff else kernel.UNLIMITED for number, way in enumerate(ways)
+        ]
+
+    def _is_line(self, asked: dict[int, Way], demand: int) -> bool:
+        way = asked[demand]
+        if way.uses or way.crew or not way.staff:
+            return not way.uses and not way.staff
+        skill, count = way.staff[0]
+        if len(way.staff) > 1 or count > 1:
+            return False
+        for number, other in asked.items():
+            if number != demand and any(one == skill for one, _people in other.staff):
+                return False
+            if any(skill in self.wiring.person_skills[person] for person in other.crew):
+                return False
+        return self._are_alike(skill)
+
+    def _are_alike(self, skill: int) -> bool:
+        """Whether nothing tells those with this skill apart, once they have come."""
+        return all(
+            skills == (skill,) and worker.calendar is None and not worker.absences
+            for worker, skills, arrives_s in zip(
+                self.wiring.people, self.wiring.person_skills, self.arrives_s, strict=True
+            )
+            if skill in skills and arrives_s is not None
+        )
+
+    def _counted(self, asking: list[Way]) -> list[int]:
+        """The skills of which people are counted like units of a capacity: for the whole of each work."""
+        asked = dict.fromkeys(skill for way in asking for skill, _people in way.staff)
+        ways = [self.wiring.ways[number] for number in self.ways]
+        named = [
+            *(skill for way in ways if way.hands_on_s is not None for skill, _people in way.staff),
+            *(skill for way in ways for person in way.crew for skill in self.wiring.person_skills[person]),
+        ]
+        return [skill for skill in asked if skill not in named and self._are_alike(skill)]
+
+    def _flatten_work(self) -> None:
+        ways = [self.wiring.ways[number] for number in self.ways]
+        self.demand = [self.demand_number[way.demand] for way in ways]
+        self.hands_on = [kernel.NEVER if way.hands_on_s is None else way.hands_on_s for way in ways]
+        self.pauses = [int(way.pauses) for way in ways]
+        self.failing = [-1] * len(ways)
+        """The number of a way among those of which attempts may fail."""
+        self.may_fail = [place for place, way in enumerate(ways) if way.fails]
+        for number, place in enumerate(self.may_fail):
+            self.failing[place] = number
+        self.plain = [
+            self.asks[self.demand[place]] in (kernel.LINE, kernel.COUNTED)
+            and not way.fails
+            and (way.hands_on_s is None or not way.staff)
+            and len(self.ways_of[way.resource]) == 1
+            and all(follower >= 0 for follower in self.followers[way.resource])
+            for place, way in enumerate(ways)
+        ]
+        sizes = [self.slots[demand] for demand in self.demand]
+        self.crew_at = [0, *accumulate(sizes)]
+        """Where those who work on a way are noted."""
+
+    def _flatten_people(self) -> None:
+        wiring = self.wiring
+        self.skills_at, self.skills = _rows(wiring.person_skills)
+        people = len(wiring.people)
+        self.has = [0] * (people * len(wiring.skills))
+        for person, skills in enumerate(wiring.person_skills):
+            for skill in skills:
+                self.has[skill * people + person] = 1
+        line_of_skill = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
+        counters = {skill: -2 - counter for skill, counter in self.counter_of.items()}
+        self.line_of = [
+            {**counters, **line_of_skill}.get(skills[0], -1) if skills else -1
+            for skills in wiring.person_skills
+        ]
+        """The line whose head each person takes on; less than -1: -2 less the number they count for."""
+        self.people_like: list[int] = [0] * people
+        """How many come at once, counted alike and sure to be there; who comes with an earlier one: 0."""
+        earlier: dict[tuple[int, int | None], int] = {}
+        for person, (line, worker) in enumerate(zip(self.line_of, wiring.people, strict=True)):
+            alike = line, self.arrives_s[person]
+            first = person if line == -1 or worker.absent else earlier.setdefault(alike, person)
+            self.people_like[first] += 1
+        self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
+        """No dated absence of a person begins or ends after this."""
+        self.may_be_absent = [
+            person
+            for person, worker in enumerate(wiring.people)
+            if worker.absent and self.arrives_s[person] is not None
+        ]
+        self.changes_at: list[int] = []
+        self.changes: list[int] = []
+        self.horizon_s = _FIRST_HORIZON_S // 2
+        self.lengthen()
+
+    def lengthen(self) -> None:
+        """Work out twice as many days of shifts."""
+        self.horizon_s *= 2
+        rows: list[list[int]] = []
+        for worker, arrives_s, count in zip(
+            self.wiring.people, self.arrives_s, self.people_like, strict=True
+        ):
+            row: list[int] = []
+            if arrives_s is not None and count:
+                for second, _comes in presence(worker, arrives_s):
+                    if second > self.horizon_s:
+                        row.append(-second)
+                        break
+                    row.append(second)
+            rows.append(row)
+        self.changes_at, self.changes = _rows(rows)
+        """When each person comes and goes, in turn; less than 0: there are more."""
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether every second of every run fits into 32 bits, by far: all durations one after the other, and
+        with more attempts than ever happen."""
+        longest = max([0, *self.opens_s])
+        for number in self.ways:
+            way = self.wiring.ways[number]
+            retries = 30 / (1.0 - min(way.fails, 0.999_999)) if way.fails else 0
+            longest += longest_of(way.duration) + round(retries * longest_of(way.retry))
+        return longest < 2**30
+
+    @property
+    def is_free_of_queues(self) -> bool:
+        """Whether nothing that is down asks for people or capacities."""
+        return all(demand < self.lines and self.count_of[demand] == 0 for demand in self.demand)
+
+
+@lru_cache(maxsize=8)
+def flat_of(plan: Plan) -> Flat:
+    """The plan in flat numbers. Raises PlanError for what no run could do."""
+    return Flat(plan)
+
+
+def _rows(lists: Iterable[Iterable[int]]) -> tuple[list[int], list[int]]:
+    at: list[int] = [0]
+    entries: list[int] = []
+    for one in lists:
+        entries.extend(one)
+        at.append(len(entries))
+    return at, entries
+
+
+def _pairs(pairs: Iterable[tuple[int, int]]) -> list[int]:
+    return [number for pair in pairs for number in pair]

@@ -1,0 +1,440 @@
+"""Many runs of one plan, and what they say together (restart.md, Many runs).
+
+Times are seconds since the outage, their statistics those of `statistics`. A limit is *held* by a run whose
+verdict is `met` or `no reserve`: back no later than it, counted from the zero point of the limit; who never
+comes back holds none. The share of runs that hold it stands for the chance, with the interval of Wilson.
+
+Everything is a function of the plan, the seed and the number of runs alone. What looks into the played
+graph (criticality, bottleneck, use of staff; see `looking`) is seen in the first `looked_at` runs, a number
+that the size of the plan decides; all else in all runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from bcmsim.errors import UsageError
+from bcmsim.i18n import _
+from bcmsim.restart.bottleneck import slots_by_skill
+from bcmsim.restart.flat import flat_of
+from bcmsim.restart.looking import Seen, Sums, Use, look, runs_to_look_at
+from bcmsim.restart.results import Bottleneck
+from bcmsim.restart.runs import Player, fastest, play_runs
+from bcmsim.restart.sensitivity import (
+    Bar,
+    absence_correlations,
+    bar,
+    resource_correlations,
+    resources_for_bars,
+    uncertain_resources,
+)
+from bcmsim.restart.simulation import simulate
+from bcmsim.restart.spreading import Crew, Task, crew_of
+from bcmsim.restart.statistics import Chance, Spread, spread, spreads, unsigned
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bcmsim.restart.parts import Plan, PlanProcess
+    from bcmsim.restart.results import RestartRun
+
+    Seconds = NDArray[Any]
+
+Progress = Callable[[float, int], None]
+"""Called with the share of all work that is done, and with the runs that are played."""
+
+MOST_RUNS: Final = 1_000_000
+MOST_WORKERS: Final = 1_024
+MOST_CELLS: Final = 500_000_000
+"""Of so many resources and runs the times are kept, four bytes each."""
+_CELLS: Final[Mapping[Player, int]] = {
+    "simpy": 10_000,
+    "kernel": 100_000,
+    "compiled": 2_000_000,
+    "sweep": 20_000_000,
+}
+"""A task plays about so many resources, which takes from a tenth of a second to one."""
+_TASKS_EACH = 8
+_WEIGHT = 20
+"""A run looked into costs about as much as so many played."""
+_LANES = 8
+"""Runs are drawn in stretches of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRuns:
+    """One resource over all runs."""
+
+    up: Spread
+    """When it was up; 0: it was never down."""
+    criticality: float | None
+    """In which share of the runs looked at, of those that ended, it was critical; None: none ended."""
+    rank_correlation: float | None
+    """Spearman's rho of its work with the WAZ; None: its work always takes the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRuns:
+    """One process over all runs; without needs, or without emergency operation, there is no time to tell."""
+
+    up: Spread | None
+    """Back in normal operation."""
+    emergency: Spread | None
+    rto: Chance | None
+    """To hold the RTO; None: there is no such limit, or nothing that it could be measured by."""
+    mtpd: Chance | None
+    within: Chance | None
+    """To be in emergency operation in time."""
+    up_s: Seconds | None
+    """By run; NEVER: not back."""
+    emergency_s: Seconds | None
+
+
+@dataclass(frozen=True, eq=False)
+class ManyRuns:
+    """Runs 0 to `runs - 1` of a plan, and what they say."""
+
+    plan: Plan
+    seed: int
+    runs: int
+    by: Literal["kernel", "simpy"]
+    """What played them."""
+    planned: RestartRun
+    """The deterministic run; also the limits of the processes, which are the same in every run."""
+    waz: Spread
+    waz_s: Seconds
+    """By run; NEVER: something stayed down."""
+    looked_at: int
+    """In so many runs, from the first on, the played graph was looked into."""
+    resources: Mapping[str, ResourceRuns]
+    processes: Mapping[str, ProcessRuns]
+    people: Mapping[str, Use]
+    skills: Mapping[str, Use]
+    """Of all who have a skill that the plan asks for."""
+    absences: Mapping[str, float | None]
+    """Of who may be missing: Spearman's rho of that with the WAZ."""
+    bottlenecks: tuple[Bottleneck, ...]
+    """By how much the WAZ would be shorter in the mean of the runs looked at, had a resource taken no time in
+    the played graph, or had there been people without end with a skill; most first, without those at 0."""
+    tornado: tuple[Bar, ...]
+    """Widest first."""
+    infeasible: int
+    """In how many runs something stays down for ever."""
+    why: str | None
+    """What waits for what in the first of them."""
+
+    def bottleneck(self, kind: Literal["resource", "skill"] | None = None) -> Bottleneck | None:
+        """The greatest one, of this kind."""
+        return next((one for one in self.bottlenecks if kind in (None, one.kind)), None)
+
+
+def many_runs(
+    plan: Plan,
+    runs: int,
+    seed: int = 0,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> ManyRuns:
+    """Play so many runs, on so many processes of this machine or on a Dask cluster.
+
+    Raises UsageError for numbers that have no meaning, PlanError for what no run could do, BcmsimError for a
+    cluster that does not answer: all before any run; and BcmsimError for workers that end time after time.
+    """
+    import numpy as np
+
+    _refuse(plan, runs, seed, workers)
+    planned = simulate(plan)
+    job = Job(plan, seed, runs)
+    dtype = np.int32 if flat_of(plan).is_short else np.int64
+    up_s = np.empty((len(plan.resources), runs), dtype)
+    by: Literal["kernel", "simpy"] = "kernel"
+    seen, looked_at = Seen(plan), runs_to_look_at(plan, runs)
+    plenty: dict[str, Seconds] = {}
+    with _crew(job, workers, cluster) as crew:
+        for task, answer in _done(crew, _tasks(plan, runs, looked_at, crew.size), progress):
+            if task[0] == "play":
+                up_s[:, task[1] : task[1] + task[2]] = answer[1]
+                by = "simpy" if answer[0] == "simpy" else by
+            elif task[0] == "look":
+                seen.add(answer)
+            else:
+                _kind, first, count, skill = task
+                plenty.setdefault(skill, np.empty(looked_at, answer.dtype))[first : first + count] = answer
+        waz_s = latest(up_s)
+        correlations = _correlated(crew, plan, up_s, waz_s)
+        bars = [answer for _task, answer in _done(crew, _bars(plan, correlations))]
+    infeasible = np.flatnonzero(waz_s < 0)
+    return ManyRuns(
+        plan=plan,
+        seed=seed,
+        runs=runs,
+        by=by,
+        planned=planned,
+        waz=spread(waz_s),
+        waz_s=waz_s,
+        looked_at=looked_at,
+        resources=_resources(plan, up_s, seen, correlations),
+        processes=processes_of(plan, up_s),
+        people={
+            worker.id: Use(seen.busy_s[number], seen.there_s[number])
+            for number, worker in enumerate(plan.wiring.people)
+            if worker.id in planned.staff
+        },
+        skills=_skills(plan, seen),
+        absences=absence_correlations(plan, seed, waz_s),
+        bottlenecks=_bottlenecks(plan, seen, waz_s[:looked_at], plenty),
+        tornado=tuple(sorted(bars, key=lambda one: -one.swing_s)),
+        infeasible=len(infeasible),
+        why=None if not len(infeasible) else _why(plan, seed, int(infeasible[0])),
+    )
+
+
+def _refuse(plan: Plan, runs: int, seed: int, workers: int) -> None:
+    for name, number, least, most in (
+        ("--runs", runs, 1, MOST_RUNS),
+        ("--seed", seed, 0, 2**64 - 1),
+        ("--workers", workers, 1, MOST_WORKERS),
+    ):
+        if not least <= number <= most:
+            raise UsageError(
+                _("{name} is {number}").format(name=name, number=number),
+                _("it can be from {least} to {most}").format(least=least, most=most),
+            )
+    if runs * len(plan.resources) > MOST_CELLS:
+        raise UsageError(
+            _("{runs} runs of {resources} resources are too many to keep").format(
+                runs=runs, resources=len(plan.resources)
+            ),
+            _("it can be up to {most} runs").format(most=MOST_CELLS // len(plan.resources)),
+        )
+
+
+def _crew(job: Job, workers: int, cluster: str | None) -> Crew:
+    if cluster is not None:
+        from bcmsim.restart.cluster import Cluster
+
+        return Cluster(job, cluster)
+    job.prepare()
+    return crew_of(job, workers)
+
+
+# --- tasks ------------------------------------------------------------------------------------------
+
+
+class Job:
+    """What a worker does for these runs: `play`, `look` into them, play with a skill in `plenty`, and the two
+    parts of the sensitivity."""
+
+    def __init__(self, plan: Plan, seed: int, runs: int) -> None:
+        self._plan, self._seed, self._runs = plan, seed, runs
+        self._with_plenty: dict[str, Plan] = {}
+
+    def __getstate__(self) -> tuple[Plan, int, int]:
+        # Without what a plan keeps of its own working: it is worked out again sooner than sent.
+        return replace(self._plan), self._seed, self._runs
+
+    def __setstate__(self, state: tuple[Plan, int, int]) -> None:
+        self.__init__(*state)  # type: ignore[misc]
+
+    def prepare(self) -> None:
+        """Work out what all tasks need; also what is compiled."""
+        self._player(self._plan)
+
+    def __call__(self, task: Task) -> Any:
+        kind, *rest = task
+        return getattr(self, kind)(*rest)
+
+    def play(self, first: int, count: int) -> tuple[Player, Seconds]:
+        runs = play_runs(self._plan, self._seed, first, count, player=self._player(self._plan))
+        return runs.player, runs.up_s
+
+    def look(self, first: int, count: int) -> Sums:
+        return look(self._plan, self._seed, first, count).sums
+
+    def plenty(self, first: int, count: int, skill: str) -> Seconds:
+        if skill not in self._with_plenty:
+            self._with_plenty[skill] = self._plan.with_people(skill, slots_by_skill(self._plan.wiring)[skill])
+        plan = self._with_plenty[skill]
+        return latest(play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s)
+
+    def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
+        return resource_correlations(self._plan, self._seed, waz_s, resources)
+
+    def bar(self, resource: int) -> Bar:
+        return bar(self._plan, resource)
+
+    def _player(self, plan: Plan) -> Player:
+        """The fastest for all runs together; a task alone may be too small for what is compiled."""
+        return fastest(flat_of(plan), self._runs, ())
+
+
+def _tasks(plan: Plan, runs: int, looked_at: int, workers: int) -> list[Task]:
+    """Few and large, yet enough that all workers end at about the same time."""
+    cells = max(1, len(plan.resources))
+    each = min(-(-runs // (workers * _TASKS_EACH)), _CELLS[fastest(flat_of(plan), runs, ())] // cells)
+    each = -(-max(1, each) // _LANES) * _LANES
+    few = max(1, min(-(-looked_at // (workers * _TASKS_EACH)), _CELLS["simpy"] // cells))
+    return [
+        *(("play", first, count) for first, count in _stretches(runs, each)),
+        *(("look", first, count) for first, count in _stretches(looked_at, few)),
+        *(
+            ("plenty", first, count, skill)
+            for skill in slots_by_skill(plan.wiring)
+            for first, count in _stretches(looked_at, each)
+        ),
+    ]
+
+
+def _stretches(runs: int, each: int) -> Iterator[tuple[int, int]]:
+    for first in range(0, runs, each):
+        yield first, min(each, runs - first)
+
+
+def _done(crew: Crew, tasks: Sequence[Task], progress: Progress | None = None) -> Iterator[tuple[Task, Any]]:
+    """Each task with its answer, as they come; in their order where nobody asks for progress."""
+    if progress is None:
+        answers = dict(crew.do(tasks))
+        for number, task in enumerate(tasks):
+            yield task, answers[number]
+        return
+    weights = [task[2] * (_WEIGHT if task[0] == "look" else 1) for task in tasks]
+    whole, done, played = sum(weights), 0, 0
+    progress(0.0, 0)
+    for number, answer in crew.do(tasks):
+        task = tasks[number]
+        yield task, answer
+        done += weights[number]
+        played += task[2] if task[0] == "play" else 0
+        progress(done / whole, played)
+
+
+# --- what they say ----------------------------------------------------------------------------------
+
+
+def latest(up_s: Seconds) -> Seconds:
+    """By run when the last of these rows was up; NEVER counts as later than any second."""
+    import numpy as np
+
+    if not len(up_s):
+        return np.zeros(up_s.shape[1], up_s.dtype)
+    latest: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
+    return latest
+
+
+def _earliest(up_s: Seconds) -> Seconds:
+    earliest: Seconds = unsigned(up_s).min(axis=0).view(up_s.dtype)
+    return earliest
+
+
+def processes_of(plan: Plan, up_s: Seconds) -> dict[str, ProcessRuns]:
+    """Each process of the plan, by when its resources are up (a row to a resource, a column to a run)."""
+    zero_s = plan.reaction_s if plan.rto_from == "declaration" else 0
+    result = {}
+    for process, (normal, emergency) in zip(plan.processes, plan.wiring.targets, strict=True):
+        back_s, part_s = _reached(normal, up_s), _reached(emergency or (), up_s)
+        result[process.id] = judged(process, zero_s, back_s, part_s)
+    return result
+
+
+def judged(
+    process: PlanProcess, zero_s: int, up_s: Seconds | None, emergency_s: Seconds | None
+) -> ProcessRuns:
+    """One process, by when it was back in each run. `zero_s`: from when RTO and emergency limit count."""
+    stamp_s = emergency_s if process.rto_of == "emergency" else up_s
+    return ProcessRuns(
+        up=None if up_s is None else spread(up_s),
+        emergency=None if emergency_s is None else spread(emergency_s),
+        rto=_held(stamp_s, zero_s, process.rto_s),
+        mtpd=_held(stamp_s, 0, process.mtpd_s),
+        within=_held(emergency_s, zero_s, process.within_s),
+        up_s=up_s,
+        emergency_s=emergency_s,
+    )
+
+
+def _reached(groups: Sequence[Sequence[int]], up_s: Seconds) -> Seconds | None:
+    """When each group has a member that is up; None: nothing is needed."""
+    import numpy as np
+
+    if not groups:
+        return None
+    return latest(np.array([_earliest(up_s[list(members)]) for members in groups]))
+
+
+def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | None:
+    import numpy as np
+
+    if back_s is None or limit_s is None:
+        return None
+    in_time = (back_s >= 0) & (back_s.astype(np.int64) <= zero_s + limit_s)
+    return Chance(int(in_time.sum()), len(back_s))
+
+
+def _correlated(crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds) -> dict[int, float | None]:
+    """Of the resources that are uncertain and were down."""
+    wanted = [resource for resource in uncertain_resources(plan) if up_s[resource].any()]
+    each = max(1, -(-len(wanted) // crew.size))
+    tasks = [("correlate", wanted[n : n + each], waz_s) for n in range(0, len(wanted), each)]
+    result: dict[int, float | None] = {}
+    for _task, answer in _done(crew, tasks):
+        result |= answer
+    return result
+
+
+def _bars(plan: Plan, correlations: Mapping[int, float | None]) -> list[Task]:
+    return [("bar", resource) for resource in resources_for_bars(plan, correlations)]
+
+
+def _resources(
+    plan: Plan, up_s: Seconds, seen: Seen, correlations: Mapping[int, float | None]
+) -> dict[str, ResourceRuns]:
+    return {
+        step.id: ResourceRuns(
+            up=up,
+            criticality=seen.critical[number] / seen.ended if seen.ended else None,
+            rank_correlation=correlations.get(number),
+        )
+        for number, (step, up) in enumerate(zip(plan.resources, spreads(up_s), strict=True))
+    }
+
+
+def _skills(plan: Plan, seen: Seen) -> dict[str, Use]:
+    wiring = plan.wiring
+    result = {}
+    for skill in slots_by_skill(wiring):
+        number = wiring.skill_number[skill]
+        having = [person for person, skills in enumerate(wiring.person_skills) if number in skills]
+        result[skill] = Use(
+            sum(seen.busy_s[person] for person in having), sum(seen.there_s[person] for person in having)
+        )
+    return result
+
+
+def _bottlenecks(
+    plan: Plan, seen: Seen, waz_s: Seconds, plenty: Mapping[str, Seconds]
+) -> tuple[Bottleneck, ...]:
+    """Mean gains, to the second; among equals a resource before a skill, and the first of the file."""
+    import numpy as np
+
+    found = [
+        Bottleneck("resource", step.id, round(seen.gain_s[number] / seen.ended))
+        for number, step in enumerate(plan.resources)
+        if seen.gain_s[number]
+    ]
+    for skill, without_s in plenty.items():
+        ended = (waz_s >= 0) & (without_s >= 0)
+        if ended.any():
+            gained = int((waz_s[ended].astype(np.int64) - without_s[ended]).sum())
+            found.append(Bottleneck("skill", skill, round(gained / int(ended.sum()))))
+    return tuple(sorted((one for one in found if one.gain_s > 0), key=lambda one: -one.gain_s))
+
+
+def _why(plan: Plan, seed: int, run: int) -> str | None:
+    """What waits for what in this run."""
+    from bcmsim.restart.draws import KeyedDraws
+
+    return simulate(plan, draws=KeyedDraws(seed, run)).infeasible

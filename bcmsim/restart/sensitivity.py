@@ -1,0 +1,153 @@
+"""On what the length of a plan depends: rank correlation over its runs, and the tornado."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bcmsim.restart.draws import (
+    Sampler,
+    absence_key,
+    duration_key,
+    failure_key,
+    is_certain,
+    quantile,
+)
+from bcmsim.restart.engine import Engine
+from bcmsim.restart.simulation import waz_of
+from bcmsim.restart.statistics import Ranked
+from bcmsim.restart.wiring import OWN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bcmsim.restart.parts import Plan
+    from bcmsim.restart.wiring import Way
+    from bcmsim.scenario.quantities import Distribution
+
+LOW: Final = 0.1
+HIGH: Final = 0.9
+MOST_BARS: Final = 20
+
+
+def uncertain_resources(plan: Plan) -> list[int]:
+    """Those whose restart, as planned, does not always take the same time."""
+    return [
+        number
+        for number in range(len(plan.resources))
+        if not is_certain((way := planned_way(plan, number)).duration) or way.fails
+    ]
+
+
+def planned_way(plan: Plan, resource: int) -> Way:
+    """By which the plan restarts the resource; where measures compete, the first."""
+    return plan.wiring.ways[plan.wiring.planned_ways(resource, plan.wiring.chosen)[0]]
+
+
+def resource_correlations(
+    plan: Plan, seed: int, waz_s: NDArray[Any], resources: Iterable[int]
+) -> dict[int, float | None]:
+    """Spearman's rho of the WAZ with how long the work on each of these resources takes, all attempts
+    together, over the runs from 0 on. `waz_s`: of each run, NEVER counts as longest.
+
+    None: one of the two never varies.
+    """
+    ranked, sampler = Ranked(waz_s), Sampler(seed)
+    return {
+        resource: ranked.correlation(_work_s(plan, resource, sampler, len(waz_s))) for resource in resources
+    }
+
+
+def absence_correlations(plan: Plan, seed: int, waz_s: NDArray[Any]) -> dict[str, float | None]:
+    """Spearman's rho of the WAZ with whether each person is missing (1) or there (0), of those who may be."""
+    import numpy as np
+
+    ranked, sampler = Ranked(waz_s), Sampler(seed)
+    chosen = {measure.id: measure.chosen for measure in plan.measures}
+    return {
+        worker.id: ranked.correlation(
+            sampler.happens(absence_key(worker.id), 0, worker.absent, 0, len(waz_s)).astype(np.int32)
+        )
+        for worker in plan.people
+        if worker.absent and (worker.measure is None or chosen[worker.measure])
+    }
+
+
+def _work_s(plan: Plan, resource: int, sampler: Sampler, runs: int) -> NDArray[Any]:
+    import numpy as np
+
+    way = planned_way(plan, resource)
+    id_ = plan.resources[resource].id
+    key = duration_key(id_, None if way.measure == OWN else plan.measures[way.measure].id)
+    work_s: NDArray[Any] = sampler.lengths(key, 1, way.duration, 0, runs).astype(np.int64)
+    if way.fails:
+        attempt = 1
+        failed = sampler.happens(failure_key(id_), attempt, way.fails, 0, runs)
+        while failed.any():
+            attempt += 1
+            work_s += np.where(failed, sampler.lengths(key, attempt, way.retry, 0, runs), 0)
+            failed &= sampler.happens(failure_key(id_), attempt, way.fails, 0, runs)
+    np.minimum(work_s, 2**31 - 1, out=work_s)
+    return work_s
+
+
+# --- tornado ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The WAZ when one resource takes as long as its P10, and its P90, and all else is as planned."""
+
+    resource: str
+    p10_s: int
+    """How long the restart of the resource takes then."""
+    p90_s: int
+    low_s: int | None
+    """The WAZ with the P10; None: the plan does not end."""
+    high_s: int | None
+
+    @property
+    def swing_s(self) -> int:
+        """How far the two are apart; more people or less work may also lengthen a plan."""
+        return 0 if self.low_s is None or self.high_s is None else abs(self.high_s - self.low_s)
+
+
+class _Shifted:
+    """As planned, but one resource takes the given quantile of its duration."""
+
+    def __init__(self, resource: str, share: float) -> None:
+        self._resource, self._share = resource, share
+
+    def duration(self, resource: str, measure: str | None, attempt: int, distribution: Distribution) -> int:
+        return quantile(distribution, self._share) if resource == self._resource else distribution.planned
+
+    def fails(self, resource: str, attempt: int, probability: float) -> bool:
+        return False
+
+    def is_absent(self, person: str, probability: float) -> bool:
+        return False
+
+
+def resources_for_bars(plan: Plan, correlations: Mapping[int, float | None]) -> list[int]:
+    """Those whose duration is uncertain, at most `MOST_BARS`: the ones the WAZ correlates with most."""
+    uncertain = [number for number in correlations if not is_certain(planned_way(plan, number).duration)]
+    return sorted(uncertain, key=lambda number: (-abs(correlations[number] or 0.0), number))[:MOST_BARS]
+
+
+def bar(plan: Plan, resource: int) -> Bar:
+    """Two deterministic runs."""
+    id_, duration = plan.resources[resource].id, planned_way(plan, resource).duration
+    return Bar(
+        id_,
+        quantile(duration, LOW),
+        quantile(duration, HIGH),
+        _waz_s(plan, id_, LOW),
+        _waz_s(plan, id_, HIGH),
+    )
+
+
+def _waz_s(plan: Plan, resource: str, share: float) -> int | None:
+    engine = Engine(plan, (), None, _Shifted(resource, share))
+    engine.play()
+    return waz_of(engine)
