@@ -22,6 +22,9 @@ _ROUNDS = 30
 _KEYS_SHOWN = 20
 _HEAD = {"bcmsim": "1", "title": "?", "kind": "staff", "language": "en"}
 """What stands in for a missing head while the rest of the file is judged."""
+_STAFF, _ROLES = ("staff", "name"), ("roles", "title")
+_NAMED_IN = {"person": (_STAFF,), "role": (_ROLES,), "role or person": (_STAFF, _ROLES)}
+"""Where those stand whom an id points to, and the key that names them."""
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ class _Repair:
         """What is wrong with this value, and what would be right."""
         error = context.get("error")
         if isinstance(error, QuantityError):
-            return error.message, error.hint
+            return error.message, self._named(path, value) or error.hint
         shape = self._shape(path)
         if kind == "literal_error" and path == ("bcmsim",):
             return (
@@ -202,6 +205,21 @@ class _Repair:
             if _holds(value, step):
                 value = value[step]
         return value
+
+    def _named(self, path: Path, value: object) -> str | None:
+        """The id of the person or role whose name stands where an id is due."""
+        shape = self._shape(path)
+        if not isinstance(value, str) or shape is None or shape.value is None:
+            return None
+        wanted = " ".join(value.casefold().split())
+        for section, title in _NAMED_IN.get(shape.value.refers or "", ()):
+            entries = self.tree.data.get(section)
+            for id_, entry in entries.items() if isinstance(entries, dict) else ():
+                name = entry.get(title) if isinstance(entry, dict) else None
+                names = name.values() if isinstance(name, dict) else (name,)
+                if any(isinstance(one, str) and " ".join(one.casefold().split()) == wanted for one in names):
+                    return _("write the id: {id}").format(id=shown(id_))
+        return None
 
     def _shape(self, path: Path) -> Shape | None:
         shape: Shape | None = root_shape(ScenarioFile)

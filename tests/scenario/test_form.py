@@ -215,6 +215,18 @@ def test_single_words_stand_for_lists() -> None:
     assert [str(one) for one in file.abort] == ["Fire"]
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("Bodo Boss", "boss-1"), ("bodo  boss", "boss-1"), ("Head Office", "head"), ("Bodo Bass", "Bodo-Bass")],
+)
+def test_a_name_where_an_id_is_due_proposes_the_id_of_the_person(name: str, hint: str) -> None:
+    [found] = errors(
+        "staff: {boss-1: {name: Bodo Boss}, x: {}}\nroles: {head: {title: {de: Zentrale, en: Head Office}}}\n"
+        f"resources: {{a: {{waz: 1 h, owner: {name}}}}}\n"
+    )
+    assert f"is no id; write the id: `{hint}`" in found or f"is no id; write `{hint}`" in found
+
+
 def test_errors_of_a_single_word_point_to_the_word() -> None:
     assert errors("resources: {a: {waz: 1 h, needs: b c}}\n")[0].startswith("6:34: `b c` is no id")
     assert errors("resources: {a: {waz: 1 h, needs: b}}\n")[0].startswith("6:34: there is no resource `b`")
