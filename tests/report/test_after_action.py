@@ -170,7 +170,7 @@ def test_a_decision_shows_who_when_why_and_what_the_other_options_would_have_bro
         "| With the server | – | Web shop: emergency operation 2:21:30 (-1:00)",
         "| **Wait (chosen)** | the restart of “Server” takes 1 h longer |",
         "| **Competence** | R101: only the strategic level",
-        "| **Chance** | chance of 50%: came about |",
+        "| **By chance** | chance of 50%: came about |",
     ):
         assert words in text
 

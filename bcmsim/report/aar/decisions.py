@@ -76,7 +76,7 @@ def _facts(case: Case, decision: DecisionState) -> list[tuple[str, str]]:
         )
         if chance.happens != chance.drawn:
             words = _("{text}, overruled by the exercise leader").format(text=words)
-        rows.append((_("Chance"), words))
+        rows.append((_("By chance"), words))
     return rows
 
 
