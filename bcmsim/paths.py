@@ -20,6 +20,7 @@ HELP_ORDER = (
     "check",
     "impact",
     "restart",
+    "simulate",
     "import",
     "paper",
     "reports",
