@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm, format_number, format_percent, language, ngettext
@@ -11,7 +10,7 @@ from bcmsim.report.many_runs import percent_cell, time_cell
 from bcmsim.report.names import Names
 from bcmsim.report.restart_table import NONE, order_title, zero_point
 from bcmsim.report.text_table import WIDTH, text_table, wrap
-from bcmsim.report.wording import verdict_title
+from bcmsim.report.wording import grouped, money, verdict_title
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -57,18 +56,6 @@ def variant_title(names: Names, variant: Variant) -> str:
         return ", ".join(changes)
     rule = [] if variant.order is None else changes[-1:]
     return ", ".join([_("all together"), *rule])
-
-
-def money(value: Decimal) -> str:
-    """`12,000`, `12.000`; cents only where there are any."""
-    return _grouped(f"{value:,.2f}".removesuffix(".00"))
-
-
-def _grouped(written: str) -> str:
-    """With the point and the comma of the language in force."""
-    if language() == "de":
-        written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
-    return written
 
 
 # --- WAZ --------------------------------------------------------------------------------------------
@@ -135,7 +122,7 @@ def _signed_minutes(second: float) -> str:
 def _signed(number: float, digits: int) -> str:
     """With its sign; none where nothing is left of it."""
     written = f"{number:+,.{digits}f}"
-    return _grouped(written if written.strip("+-0.,") else written[1:])
+    return grouped(written if written.strip("+-0.,") else written[1:])
 
 
 # --- limits -----------------------------------------------------------------------------------------

@@ -6,8 +6,13 @@ of the author) comes back as it is, made safe to show. The terms are those of th
 
 from __future__ import annotations
 
-from bcmsim.i18n import _
+from typing import TYPE_CHECKING
+
+from bcmsim.i18n import _, language
 from bcmsim.text import one_line
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 KEEPER = "keeper"
 
@@ -313,3 +318,16 @@ def yes_no(flag: bool) -> str:
 
 def _known(key: str, titles: dict[str, str]) -> str:
     return titles.get(key) or one_line(key)
+
+
+def money(value: Decimal, currency: str | None = None) -> str:
+    """`12,000 EUR`, `12.000 EUR`; cents only where there are any."""
+    written = grouped(f"{value:,.2f}".removesuffix(".00"))
+    return f"{written} {currency}" if currency else written
+
+
+def grouped(written: str) -> str:
+    """A number that was written with commas between thousands, with the signs of the language in force."""
+    if language() == "de":
+        written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return written

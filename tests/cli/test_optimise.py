@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bcmsim.cli import run
-from bcmsim.restart.ordering_solver import has_solver
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.simulation import simulate
 from bcmsim.scenario.loading import load
@@ -136,7 +135,6 @@ def test_out_writes_a_file(site: Path, tmp_path: Path, capsys: pytest.CaptureFix
     assert json.loads(place.read_text("utf-8"))["waz_s"] == 10800
 
 
-@pytest.mark.skipif(not has_solver(), reason="bcmsim[optimise] is not installed")
 def test_ctrl_c_says_how_far_it_came(tmp_path: Path) -> None:
     lines = [SITE.split("staff:")[0], "capacities: {crane: 10, dock: 7}", "resources:"]
     for number in range(300):

@@ -28,8 +28,6 @@ from bcmsim.scenario.loading import load
 from tests.restart.making import DATA
 from tests.restart.test_montecarlo import SQUARES, TASKS, Square, answers, told
 
-pytest.importorskip("distributed", reason="bcmsim[cluster] is not installed")
-
 UNCERTAIN = DATA / "uncertain.yaml"
 ROOT = Path(__file__).parents[2]
 STARTED = re.compile(r"Scheduler at:\s+(tcp://\S+)|Registered to:")

@@ -39,9 +39,6 @@ from tests.restart.psplib import J30, optima, plan_of
 from tests.restart.random_plans import FOR_EVER_S, Windows, measured_plans, plans, shift_plans, tight_plans
 
 OPTIMA = optima()
-needs_solver = pytest.mark.skipif(
-    not ordering_solver.has_solver(), reason="bcmsim[optimise] is not installed"
-)
 
 
 def check(made: Plan, found: BestOrder) -> None:
@@ -70,7 +67,6 @@ def test_solved_plan_has_its_proven_length(name: str) -> None:
 QUICK = ["j301_4.sm", "j307_4.sm", "j3013_4.sm", "j3038_4.sm"]
 
 
-@needs_solver
 @pytest.mark.parametrize("name", QUICK)
 def test_psplib_optimum_is_found_and_proven(name: str) -> None:
     found = best_order(plan_of(J30 / name))
@@ -78,7 +74,6 @@ def test_psplib_optimum_is_found_and_proven(name: str) -> None:
     check(plan_of(J30 / name), found)
 
 
-@needs_solver
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in OPTIMA if name not in QUICK])
 def test_every_psplib_optimum_is_found_and_proven(name: str) -> None:
@@ -95,7 +90,6 @@ def test_without_the_solver_nothing_is_below_its_bound(name: str) -> None:
     check(plan_of(J30 / name), found)
 
 
-@needs_solver
 def test_the_same_seed_gives_the_same_order() -> None:
     made = plan_of(J30 / "j3013_4.sm")
     one, other = best_order(made, seed=7), best_order(made, seed=7)
@@ -103,7 +97,6 @@ def test_the_same_seed_gives_the_same_order() -> None:
     assert one.run.resources == other.run.resources
 
 
-@needs_solver
 def test_the_order_does_not_depend_on_the_hash_seed() -> None:
     program = """
 from bcmsim.restart.ordering import best_order
@@ -128,7 +121,6 @@ def without_pauses(made: Plan) -> Plan:
     return replace(made, resources=tuple(replace(one, pauses=False) for one in made.resources))
 
 
-@needs_solver
 @given(plans(most=4).map(without_pauses) | tight_plans())
 @settings(max_examples=80)
 def test_no_schedule_of_a_small_plan_is_better(made: Plan) -> None:
@@ -201,7 +193,6 @@ def two_jobs(**keys: object) -> Plan:
     return plan([step("long", 120, staff=it), step("short", 60, staff=it)], ONE, order="plan", **keys)  # type: ignore[arg-type]
 
 
-@needs_solver
 def test_a_kept_mtpd_is_worth_more_than_any_number_of_rtos() -> None:
     limits = [
         process("a", "long", mtpd=120, criticality=9),
@@ -212,7 +203,6 @@ def test_a_kept_mtpd_is_worth_more_than_any_number_of_rtos() -> None:
     assert (found.mtpd.weight, found.rto.weight, found.rto.bound, found.proven) == (0, 180, 180, True)
 
 
-@needs_solver
 @pytest.mark.parametrize(("criticality", "first"), [(10, "short"), (30, "long")])
 def test_of_two_rtos_the_more_critical_is_kept(criticality: int, first: str) -> None:
     limits = [
@@ -255,7 +245,6 @@ def waiting() -> Plan:
     )
 
 
-@needs_solver
 def test_an_order_may_wait_on_purpose_and_says_so() -> None:
     found = best_order(waiting())
     assert found.proven
@@ -266,7 +255,6 @@ def test_an_order_may_wait_on_purpose_and_says_so() -> None:
     assert simulate(found.listed).waz_s == found.listed_score.waz_s
 
 
-@needs_solver
 def test_somebody_else_may_have_to_go_than_the_rule_would_send() -> None:
     """Anna goes home at minute 8: she has to take what is long, for only Bernd is there later."""
     people = [worker("bernd", "it"), worker("anna", "it", calendar=Windows([(0, 8 * MINUTE)]))]
@@ -291,7 +279,6 @@ def test_more_people_never_lengthen_the_best_order() -> None:
         assert (found.waz_s, found.proven) == (12 * MINUTE, True)
 
 
-@needs_solver
 def test_a_chosen_measure_is_part_of_the_order() -> None:
     made = plan(
         [step("power", 240), step("web", 60, "power", staff={"it": 1}), step("data", 60, staff={"it": 1})],
@@ -317,7 +304,6 @@ def test_only_what_is_down_is_put_in_order() -> None:
     assert (nothing.order, nothing.waz_s, nothing.proven, nothing.gap) == ((), 0, True, 0.0)
 
 
-@needs_solver
 def test_work_of_two_days_is_handed_over_as_the_best_order_has_it() -> None:
     """Office hours, `handover: pause`: 12 h of restore end on the second day at 11:00."""
     made = scenario(
@@ -350,7 +336,6 @@ def test_an_infeasible_plan_says_what_waits_for_what() -> None:
     )
 
 
-@needs_solver
 def test_an_order_is_found_where_no_rule_restarts_everything() -> None:
     """Whoever is there until minute 5 only has to begin with the one that nobody else can do in time."""
     people = [
@@ -378,7 +363,6 @@ def test_the_simple_bound_sees_chains_calendars_and_the_work_of_a_skill() -> Non
     assert best_order(made, with_solver=False).proven
 
 
-@needs_solver
 def test_a_limit_that_is_too_short_leaves_a_gap_and_says_so() -> None:
     found = best_order(plan_of(J30 / "j3029_4.sm"), limit_s=0.2)
     assert not found.proven

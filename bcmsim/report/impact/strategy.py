@@ -18,7 +18,6 @@ from bcmsim.report.impact.strategy_words import (
     kind_title,
     limit_name,
     missed_sentence,
-    money,
     operation_title,
     protection_title,
     rating_words,
@@ -27,7 +26,7 @@ from bcmsim.report.impact.strategy_words import (
     waiting_sentence,
 )
 from bcmsim.report.impact.view import listed
-from bcmsim.report.wording import verdict_title
+from bcmsim.report.wording import money, verdict_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

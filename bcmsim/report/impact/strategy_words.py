@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_duration, language, ngettext
+from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report.impact.findings import stopped
 from bcmsim.report.impact.spans import limit_words
 from bcmsim.report.impact.view import day
+from bcmsim.report.wording import money
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import Bottleneck
     from bcmsim.restart.strategy import Choice, MeasureVerdict, Missed
     from bcmsim.scenario.format import Rating
-
-
-def money(value: Decimal, currency: str | None) -> str:
-    """`12,000 EUR`, `12.000 EUR`; cents only where there are any."""
-    written = f"{value:,.2f}".removesuffix(".00")
-    if language() == "de":
-        written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"{written} {currency}" if currency else written
 
 
 def limit_name(kind: str) -> str:
