@@ -96,7 +96,9 @@ def test_the_search_names_what_it_found(capsys: pytest.CaptureFixture[str], shop
 
 def test_the_search_says_that_none_holds(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "web.yaml"
-    path.write_text(Path(WEB).read_text("utf-8").replace("rto: 8 h", "rto: 3 h"), encoding="utf-8")
+    text = Path(WEB).read_text("utf-8").replace("mtpd: 10 h ", "rto: 3 h\n    mtpd: 10 h ")
+    assert "rto: 3 h" in text
+    path.write_text(text, encoding="utf-8")
     simulate(str(path), "--search")
     out = capsys.readouterr().out
     assert "No choice of measures holds every RTO as planned." in out
