@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _, format_number, format_percent
 from bcmsim.restart.cheapest import Offer, cheapest, currency_of, price
-from bcmsim.restart.montecarlo import _refuse, processes_of
+from bcmsim.restart.montecarlo import processes_of, refuse_numbers
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.runs import play_runs
@@ -148,7 +148,7 @@ def search_plan(
         trial: _Trial = _Planned(plan, judged)
         found = _search(trial, offers, most, tried)
     else:
-        _refuse(plan, runs, seed, workers)
+        refuse_numbers(plan, runs, seed, workers)
         allowed = most_misses(runs, confidence)
         with open_crew(
             _Job(plan, tuple(judged), seed, runs * min(most, 2 ** len(offers))), workers, cluster

@@ -14,7 +14,7 @@ from bcmsim.restart.flat import flat_of
 from bcmsim.restart.montecarlo import Progress, processes_of
 from bcmsim.restart.runs import Player, fastest, play_runs
 from bcmsim.restart.spreading import Crew, Task, crew_of
-from bcmsim.restart.statistics import unsigned
+from bcmsim.restart.statistics import latest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,16 +124,6 @@ class PlansJob:
 def player_of(plan: Plan, runs: int) -> Player:
     """The fastest for all runs of all plans together: a task may be too small for what is compiled."""
     return fastest(flat_of(plan), runs, ())
-
-
-def latest(up_s: Seconds) -> Seconds:
-    """Of each run when the last resource was up; NEVER counts as later than any second."""
-    import numpy as np
-
-    if not len(up_s):
-        return np.zeros(up_s.shape[1], up_s.dtype)
-    last: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
-    return last
 
 
 def _joined(parts: Sequence[Sequence[Seconds | None]]) -> Times:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.cheapest import Offer, currency_of, price
-from bcmsim.restart.montecarlo import Progress, _refuse
+from bcmsim.restart.montecarlo import Progress, refuse_numbers
 from bcmsim.restart.paired import PairedChance, PairedGain, paired_chance, paired_gain
 from bcmsim.restart.parts import PlanError
 from bcmsim.restart.plan import build_plan
@@ -203,7 +203,7 @@ def compare(
     possible = [plan for plan in plans if plan is not None]
     times: Iterator[Times] | None = None
     if runs is not None:
-        _refuse(possible[0], runs, seed, workers)
+        refuse_numbers(possible[0], runs, seed, workers)
         times = play_all(possible, seed, runs, workers=workers, cluster=cluster, progress=progress)
     results: list[Result] = []
     base: tuple[RestartRun, Times | None] | None = None
