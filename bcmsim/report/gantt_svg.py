@@ -124,11 +124,14 @@ class _Chart:
         """Strokes with a letter for its limits, triangles for when it is back."""
         shapes = [svg.label(0, 15, self._names.process(id_), room=LEFT - 12)]
         shapes.append(svg.line(LEFT, 19, LEFT + COLUMNS, 19, stroke=svg.LIGHT))
-        for sign, second in limits_of(one):
+        free = float(LEFT)
+        for sign, second in sorted(limits_of(one), key=lambda limit: limit[1]):
             if second <= self._axis.end_s:
                 x = self._x(second)
                 shapes.append(svg.line(x, 1, x, 19, stroke=svg.DARK, thick=2))
-                shapes.append(svg.label(x + 3, 11, sign, size=11, bold=True, fill=svg.DARK))
+                free = max(free, x + 3)
+                shapes.append(svg.label(free, 11, sign, size=11, bold=True, fill=svg.DARK))
+                free += 11
         if one.emergency_s:
             shapes.append(_triangle(self._x(one.emergency_s), svg.PAPER))
             shapes.append(_outline(self._x(one.emergency_s)))

@@ -191,8 +191,11 @@ def s_curve_picture(curve: SCurve) -> svg.Picture:
     shapes.append(svg.polyline(points, stroke=svg.INK))
     for row, one in enumerate(inside):
         shapes += _limit_shapes(one, LEFT + axis.place(one.second), 36 + 16 * row, foot)
-    said = [curve.quantiles, *(_("{limit} (beyond the picture)").format(limit=one.words) for one in far)]
-    shapes.append(svg.label(LEFT, foot + 34, "   ".join(said), size=12, room=COLUMNS))
+    said = [
+        *curve.quantiles.split("   "),
+        *(_("{limit} (beyond the picture)").format(limit=one.words) for one in far),
+    ]
+    shapes.append(svg.label(LEFT, foot + 34, " · ".join(said), size=12, room=COLUMNS))
     return svg.Picture(curve.title, width, int(foot) + 44, tuple(shapes))
 
 
