@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import ProcessRun, RestartRun
     from bcmsim.scenario.model import Scenario
 
-LEFT, COLUMNS, RIGHT, ROW = 200, 500, 64, 22
+LEFT, COLUMNS, RIGHT, ROW = 250, 460, 54, 22
 TOP = 34
 BAR = 12
 PER_PICTURE = 24
 """Rows in one picture."""
+MOST_LINES = 12
+"""More different limits are drawn in the rows of their processes only, not across the picture."""
 
 
 def gantt_pictures(
@@ -79,7 +81,8 @@ class _Chart:
         width = LEFT + COLUMNS + RIGHT
         shapes = [svg.label(0, 16, title, size=14, bold=True, room=width)]
         shapes += self._axis.shapes(LEFT, TOP, foot)
-        for second in self._limits:
+        across = self._limits if len(self._limits) <= MOST_LINES else []
+        for second in across:
             if second <= self._axis.end_s:
                 x = self._x(second)
                 shapes.append(svg.line(x, TOP, x, foot, stroke=svg.RULE, dash="3 3"))

@@ -148,17 +148,22 @@ def staff_load_picture(load: StaffLoad) -> svg.Picture:
         shapes += _row(axis, name, one, top + ROW * row)
     shapes.append(svg.label(0, hill + HILL / 2, _("at work"), room=LEFT - 12))
     shapes.append(svg.label(LEFT + COLUMNS + 6, hill + 10, str(load.most), size=11))
-    for (start, count), (end, _next) in pairwise(load.steps):
-        if count:
-            height = HILL * count / max(1, load.most)
-            x = LEFT + axis.place(start)
-            shapes.append(svg.rect(x, foot - height, LEFT + axis.place(end) - x, height, fill=svg.SOFT))
+    shapes.append(svg.polygon(_hill_corners(load, axis, foot), fill=svg.SOFT))
     y = foot + 36
     shapes += _legend(y)
     if load.left_out:
         shapes.append(svg.label(LEFT, y + 18, _left_out(load), size=11))
         y += 18
     return svg.Picture(_title(), width, y + 10, tuple(shapes))
+
+
+def _hill_corners(load: StaffLoad, axis: Axis, foot: float) -> list[tuple[float, float]]:
+    """How many are at work, as one shape."""
+    corners = [(float(LEFT), foot)]
+    for second, count in load.steps:
+        x = LEFT + axis.place(second)
+        corners += [(x, corners[-1][1]), (x, foot - HILL * count / max(1, load.most))]
+    return [*corners, (corners[-1][0], foot)]
 
 
 def _row(axis: Axis, name: str, one: Presence, y: float) -> list[str]:
