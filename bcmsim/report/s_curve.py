@@ -26,8 +26,8 @@ ROWS = 8
 """Lines of text a curve is high."""
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 LIMIT = "┃"
-PERCENTS = 5
-"""Cells for `100%` and a space."""
+PERCENTS = 6
+"""Cells for `100 %` and a space."""
 FAR = 2
 """A limit that would make the picture more than so many times as wide is told in words."""
 

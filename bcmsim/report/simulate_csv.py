@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
 
 Cell = str
-FORMULA = ("=", "+", "-", "@", "|", "%", "'", '"')
-"""With these a spreadsheet may begin a formula, a command, or hide the sign."""
+FORMULA = ("=", "+", "-", "@", "|", "%", "'", '"', "＝", "＋", "－", "＠")
+"""With these, also in their wide form, a spreadsheet may begin a formula, a command, or hide the sign."""
 
 
 def csv_of_runs(scenario: Scenario, result: ManyRuns) -> str:
