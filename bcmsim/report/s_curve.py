@@ -129,7 +129,14 @@ def _curve(title: str, spread: Spread, times: Seconds, limits: Sequence[Limit]) 
 
 
 def s_curve_text(curve: SCurve, width: int = 80) -> str:
-    """Title, the curve as a hill of `ROWS` lines, the axis, and what the limits and quantiles are."""
+    """Title, the curve as a hill of `ROWS` lines, the axis, and what the limits and quantiles are.
+
+    Where every run says the same second there is nothing to draw.
+    """
+    limits = [one.words for one in curve.limits]
+    if curve.spread.min == curve.spread.max and not curve.spread.never:
+        always = _("always {time}").format(time=time_cell(curve.spread.min))
+        return "\n".join([one_line(curve.title, width), *wrap_parts([always, *limits], width)])
     axis = curve.axis(max(20, width - PERCENTS - 1))
     heights = [_height(curve, axis, cell) for cell in range(axis.room)]
     lines = [one_line(curve.title, width)]
@@ -146,7 +153,7 @@ def s_curve_text(curve: SCurve, width: int = 80) -> str:
         ]
         lines.append(f"{pad(percent, PERCENTS - 1, 'right')} {''.join(cells)}")
     lines.append(" " * PERCENTS + axis.line())
-    said = [*curve.quantiles.split("   "), *(one.words for one in curve.limits)]
+    said = [*curve.quantiles.split("   "), *limits]
     return "\n".join(line.rstrip() for line in [*lines, *wrap_parts(said, width)])
 
 
