@@ -6,7 +6,7 @@ critical.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,13 +53,17 @@ def gantt(
     width: int = 80,
     now_s: int | None = None,
     ascii_only: bool = False,
+    resources: Sequence[str] | None = None,
+    processes: Sequence[str] | None = None,
 ) -> str:
     """The chart in lines of at most `width` cells (30 at least), times since the outage.
 
-    `now_s`: the present second since the outage; what lies ahead of it is drawn as ahead.
+    `now_s`: the present second since the outage; what lies ahead of it is drawn as ahead. `resources` and
+    `processes`: those that are shown; None: all.
     """
+    signs = PLAIN if ascii_only else Signs()
     return "\n".join(
-        _Chart(scenario, run, max(width, LEAST_WIDTH), now_s, PLAIN if ascii_only else Signs()).lines()
+        _Chart(scenario, run, max(width, LEAST_WIDTH), now_s, signs, resources, processes).lines()
     )
 
 
@@ -67,13 +71,22 @@ class _Chart:
     """One chart: names, bars, and the time at which each is back."""
 
     def __init__(
-        self, scenario: Scenario, run: RestartRun, width: int, now_s: int | None, signs: Signs
+        self,
+        scenario: Scenario,
+        run: RestartRun,
+        width: int,
+        now_s: int | None,
+        signs: Signs,
+        resources: Sequence[str] | None,
+        processes: Sequence[str] | None,
     ) -> None:
         self._run, self._width, self._now_s, self._signs = run, width, now_s, signs
         self._titles = Names(scenario, language())
         self._used: dict[str, None] = {}
-        names = [self._titles.resource(id_) for id_ in run.resources]
-        names += [self._titles.process(id_) for id_ in run.processes]
+        self._resources = list(run.resources) if resources is None else resources
+        self._processes = list(run.processes) if processes is None else processes
+        names = [self._titles.resource(id_) for id_ in self._resources]
+        names += [self._titles.process(id_) for id_ in self._processes]
         widest = max(map(cell_width, names), default=0)
         self._names = min(widest, MOST_NAMES, width // 4)
         self._span = self._span_s()
@@ -90,13 +103,13 @@ class _Chart:
         return max([last, *(limit for limit in self._limits() if limit <= 2 * last)])
 
     def _limits(self) -> list[int]:
-        return [second for one in self._run.processes.values() for _sign, second in limits_of(one)]
+        return [second for id_ in self._processes for _sign, second in limits_of(self._run.processes[id_])]
 
     def lines(self) -> list[str]:
         run = self._run
         rows = [self._axis()]
-        rows += [self._resource(id_, one) for id_, one in run.resources.items()]
-        rows += [self._process(id_, one) for id_, one in run.processes.items()]
+        rows += [self._resource(id_, run.resources[id_]) for id_ in self._resources]
+        rows += [self._process(id_, run.processes[id_]) for id_ in self._processes]
         return [line.rstrip() for line in [*rows, *self._legend()]]
 
     def _cell(self, second: int) -> int:
@@ -126,9 +139,9 @@ class _Chart:
             if limit <= self._span:
                 self._draw(cells, limit, limit, signs.limit)
         end_s = self._span if self._run.infeasible else self._run.end_s
-        for start, end in _spans(one, "ready", end_s):
+        for start, end in spans_in(one, "ready", end_s):
             self._draw(cells, start, end, signs.waits)
-        for start, end in _spans(one, "paused", end_s):
+        for start, end in spans_in(one, "paused", end_s):
             self._draw(cells, start, end, signs.paused)
         for start, end in one.busy:
             self._draw_work(cells, start, end)
@@ -192,7 +205,7 @@ class _Chart:
             "M": _("MTPD"),
         }
         said = [f"{sign} {word}" for sign, word in words.items() if sign in self._used]
-        if any(one.critical for one in self._run.resources.values()):
+        if any(self._run.resources[id_].critical for id_ in self._resources):
             said.append(" ".join(("*", _("critical"))))
         lines = [""]
         for one in said:
@@ -212,7 +225,7 @@ def limits_of(one: ProcessRun) -> list[tuple[str, int]]:
     return found
 
 
-def _spans(one: ResourceRun, wanted: str, end_s: int) -> list[tuple[int, int]]:
+def spans_in(one: ResourceRun, wanted: str, end_s: int) -> list[tuple[int, int]]:
     """When the resource was in this state."""
     ends = [*(second for second, _state in one.history[1:]), end_s]
     return [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm, format_number, format_percent, language
+from bcmsim.report.impact.blocks import Table, table
+from bcmsim.report.left_out import most_often_critical, most_telling, processes_left_out, resources_left_out
 from bcmsim.report.names import Names
-from bcmsim.report.restart_table import NONE, order_title, zero_point
-from bcmsim.report.text_table import WIDTH, text_table, wrap
+from bcmsim.report.restart_table import NONE, order_title, told_table, zero_point
+from bcmsim.report.text_table import WIDTH, wrap
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -21,20 +23,51 @@ if TYPE_CHECKING:
 def many_runs_text(scenario: Scenario, result: ManyRuns, *, width: int = WIDTH) -> str:
     """Everything about the runs within `width` cells, in the language in force; times to the minute."""
     names = Names(scenario, language())
-    parts = [_heading(names, result), _waz(result, width)]
-    if result.processes:
-        parts.append(_processes(names, result, width))
-    if result.resources:
-        parts.append(_resources(names, result, width))
-    if result.tornado:
-        parts.append(_tornado(names, result, width))
-    if result.skills:
-        parts.append(_skills(result, width))
-    parts.append("\n".join(line for said in _summary(names, result) for line in wrap(said, width)))
+    parts = ["\n".join(heading_lines(names, result))]
+    parts += [told_table(one, left_out, width) for one, left_out in tables(names, result)]
+    parts.append("\n".join(line for said in summary(names, result) for line in wrap(said, width)))
     return "\n\n".join(parts)
 
 
-def _heading(names: Names, result: ManyRuns) -> str:
+def tables(names: Names, result: ManyRuns) -> Iterator[tuple[Table, str]]:
+    """Each with the line that says how many rows are left out, or nothing."""
+    yield _waz(result), ""
+    if result.processes:
+        shown = processes_shown(result)
+        yield _processes(names, result, shown), processes_left_out(len(result.processes) - len(shown))
+    if result.resources:
+        shown = resources_shown(result)
+        left_out = resources_left_out(len(result.resources) - len(shown), most_often_critical())
+        yield _resources(names, result, shown), left_out
+    if result.tornado:
+        yield _tornado(names, result), ""
+    if result.skills:
+        yield _skills(result), ""
+
+
+def resources_shown(result: ManyRuns) -> list[str]:
+    """All, or of many those most often critical, the latest first among equals."""
+
+    def key(id_: str) -> tuple[float, int]:
+        one = result.resources[id_]
+        latest = -1 if one.up.p50 is None else -one.up.p50
+        return -(one.criticality or 0.0), latest
+
+    return most_telling(result.resources, key)
+
+
+def processes_shown(result: ManyRuns) -> list[str]:
+    """All, or of many those with the least chance to hold a limit."""
+
+    def key(id_: str) -> float:
+        one = result.processes[id_]
+        chances = [chance for chance in (one.within, one.rto, one.mtpd) if chance is not None]
+        return min((chance.share for chance in chances), default=2.0)
+
+    return most_telling(result.processes, key)
+
+
+def heading_lines(names: Names, result: ManyRuns) -> list[str]:
     """How often, from which seed, by which rule, and with which measures."""
     plan = result.plan
     lines = [
@@ -44,7 +77,7 @@ def _heading(names: Names, result: ManyRuns) -> str:
     force = [names.measure(one.id) for one in plan.measures if one.chosen]
     if force:
         lines.append(_("Measures: {measures}").format(measures=", ".join(force)))
-    return "\n".join(lines)
+    return lines
 
 
 def time_cell(second: float | None) -> str:
@@ -52,23 +85,23 @@ def time_cell(second: float | None) -> str:
     return NONE if second is None else format_hmm(int(second + 30) // 60 * 60)
 
 
-def _waz(result: ManyRuns, width: int) -> str:
+def _waz(result: ManyRuns) -> Table:
     waz = result.waz
     cells = [waz.min, waz.p5, waz.p10, waz.p50, waz.p80, waz.p90, waz.p95, waz.max, waz.mean, waz.sd]
     headers = ["", _("least"), "P5", "P10", "P50", "P80", "P90", "P95", _("most"), _("mean"), _("spread")]
     row = [_("WAZ"), *(time_cell(cell) for cell in cells)]
-    return text_table(headers, [row], right=range(1, len(headers)), width=width)
+    return table(headers, [row], right=range(1, len(headers)))
 
 
-def _processes(names: Names, result: ManyRuns, width: int) -> str:
+def _processes(names: Names, result: ManyRuns, shown: Sequence[str]) -> Table:
     """Each limit of each process, with the chance to hold it."""
     rows = [
         row
-        for id_, one in result.processes.items()
-        for row in _limits(names.process(id_), one, result.planned.processes[id_])
+        for id_ in shown
+        for row in _limits(names.process(id_), result.processes[id_], result.planned.processes[id_])
     ]
     headers = [_("Process"), _("Limit"), _("Due"), "P50", "P80", "P95", _("Chance"), _("95 % interval")]
-    return text_table(headers, rows, right=[2, 3, 4, 5, 6, 7], width=width)
+    return table(headers, rows, right=[2, 3, 4, 5, 6, 7])
 
 
 def _limits(name: str, one: ProcessRuns, planned: ProcessRun) -> Iterator[list[str]]:
@@ -116,7 +149,7 @@ def percent_cell(share: float) -> str:
     return format_percent(share, 1)
 
 
-def _resources(names: Names, result: ManyRuns, width: int) -> str:
+def _resources(names: Names, result: ManyRuns, shown: Sequence[str]) -> Table:
     rows = [
         [
             names.resource(id_),
@@ -124,13 +157,14 @@ def _resources(names: Names, result: ManyRuns, width: int) -> str:
             NONE if one.criticality is None else format_percent(one.criticality),
             NONE if one.rank_correlation is None else format_number(one.rank_correlation, 2),
         ]
-        for id_, one in result.resources.items()
+        for id_ in shown
+        for one in [result.resources[id_]]
     ]
     headers = [_("Resource"), _("Up: P10"), "P50", "P90", _("Critical"), _("Rank correlation")]
-    return text_table(headers, rows, right=[1, 2, 3, 4, 5], width=width)
+    return table(headers, rows, right=[1, 2, 3, 4, 5])
 
 
-def _tornado(names: Names, result: ManyRuns, width: int) -> str:
+def _tornado(names: Names, result: ManyRuns) -> Table:
     """The WAZ with one resource at its P10 and its P90."""
     rows = [
         [
@@ -141,10 +175,10 @@ def _tornado(names: Names, result: ManyRuns, width: int) -> str:
         for one in result.tornado
     ]
     headers = [_("Tornado"), "P10", "P90", _("WAZ at P10"), _("WAZ at P90"), _("Swing")]
-    return text_table(headers, rows, right=[1, 2, 3, 4, 5], width=width)
+    return table(headers, rows, right=[1, 2, 3, 4, 5])
 
 
-def _skills(result: ManyRuns, width: int) -> str:
+def _skills(result: ManyRuns) -> Table:
     gains = {one.id: one.gain_s for one in result.bottlenecks if one.kind == "skill"}
     rows = [
         [
@@ -155,10 +189,10 @@ def _skills(result: ManyRuns, width: int) -> str:
         for skill, use in result.skills.items()
     ]
     headers = [_("Skill"), _("Busy"), _("Shorter with enough people")]
-    return text_table(headers, rows, right=[1, 2], width=width)
+    return table(headers, rows, right=[1, 2])
 
 
-def _summary(names: Names, result: ManyRuns) -> Iterator[str]:
+def summary(names: Names, result: ManyRuns) -> Iterator[str]:
     if result.planned.waz_s is not None:
         yield _("WAZ as planned: {time} h").format(time=format_hmm(result.planned.waz_s))
     if result.infeasible:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_hmm, language
+from bcmsim.i18n import _, format_hmm, format_number, language, ngettext
 from bcmsim.report.gantt import gantt
 from bcmsim.report.names import Names
 from bcmsim.report.restart_table import order_title, processes_text
@@ -88,7 +88,7 @@ def _verdict(found: BestOrder) -> Iterator[str]:
 def _percent(share: float) -> str:
     """Rounded up to a tenth: the order could be so much shorter, not more."""
     tenths = -(-round(share * 1_000_000) // 1000)
-    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
+    return format_number(tenths / 10, 1 if tenths % 10 else 0)
 
 
 def _compared(plan: Plan, now: RestartRun, found: BestOrder) -> Iterator[str]:
@@ -101,8 +101,10 @@ def _compared(plan: Plan, now: RestartRun, found: BestOrder) -> Iterator[str]:
     before = {(name, kind) for name, kind in _misses(now)}
     after = {(name, kind) for name, kind in _misses(found.run)}
     if before != after:
-        yield _(
-            "By the plan's own rule ({rule}) it is {time} h, with {before} limits missed instead of {after}."
+        yield ngettext(
+            "By the plan's own rule ({rule}) it is {time} h, with {before} limit missed instead of {after}.",
+            "By the plan's own rule ({rule}) it is {time} h, with {before} limits missed instead of {after}.",
+            len(before),
         ).format(rule=rule, time=format_hmm(now.waz_s), before=len(before), after=len(after))
     elif gain_s > 0:
         yield _("By the plan's own rule ({rule}) it is {time} h: {gain} h longer.").format(

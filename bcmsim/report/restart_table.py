@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm, language
 from bcmsim.report.gantt import gantt
+from bcmsim.report.impact.blocks import Table, table
+from bcmsim.report.left_out import least_reserve, most_telling, processes_left_out, resources_left_out
 from bcmsim.report.names import Names
 from bcmsim.report.text_table import WIDTH, text_table, wrap
 from bcmsim.report.wording import verdict_title
@@ -26,24 +28,76 @@ def restart_text(
 ) -> str:
     """Everything about one run within `width` cells, in the language in force."""
     names = Names(scenario, language())
-    parts = [_heading(names, plan)]
+    parts = ["\n".join(heading_lines(names, plan))]
+    parts += [told_table(one, left_out, width) for one, left_out in tables(names, run)]
+    parts.append("\n".join(line for said in summary(names, run) for line in wrap(said, width)))
     if run.resources:
-        parts.append(_resources(names, run, width))
-    if run.processes:
-        parts.append(processes_text(names, run, width))
-    parts.append("\n".join(line for said in _summary(names, run) for line in wrap(said, width)))
-    if run.resources:
-        parts.append(gantt(scenario, run, width=width, ascii_only=ascii_only))
+        parts.append(gantt_text(scenario, run, width=width, ascii_only=ascii_only))
     return "\n\n".join(parts)
 
 
-def _heading(names: Names, plan: Plan) -> str:
+def gantt_text(scenario: Scenario, run: RestartRun, *, width: int = WIDTH, ascii_only: bool = False) -> str:
+    """The chart of what tells most, with the line that says how much is left out."""
+    shown, processes = resources_shown(run), processes_shown(run)
+    chart = gantt(scenario, run, width=width, ascii_only=ascii_only, resources=shown, processes=processes)
+    said = [
+        resources_left_out(len(run.resources) - len(shown), least_reserve()),
+        processes_left_out(len(run.processes) - len(processes)),
+    ]
+    return "\n".join([chart, *(line for words in said if words for line in wrap(words, width))])
+
+
+def told_table(one: Table, left_out: str, width: int) -> str:
+    """As text; below it, how many rows are left out."""
+    text = text_table(one.headers, one.rows, right=one.right, width=width)
+    return "\n".join([text, *wrap(left_out, width)]) if left_out else text
+
+
+def tables(names: Names, run: RestartRun) -> Iterator[tuple[Table, str]]:
+    """Each with the line that says how many rows are left out, or nothing."""
+    if run.resources:
+        shown = resources_shown(run)
+        left_out = resources_left_out(len(run.resources) - len(shown), least_reserve())
+        yield _resources(names, run, shown), left_out
+    if run.processes:
+        shown = processes_shown(run)
+        yield _processes(names, run, shown), processes_left_out(len(run.processes) - len(shown))
+
+
+def resources_shown(run: RestartRun) -> list[str]:
+    """All, or of many those that stay down and those with the least reserve, of equals the latest."""
+
+    def key(id_: str) -> tuple[bool, bool, int, int]:
+        one = run.resources[id_]
+        return one.up_s is not None, not one.critical, one.slack_s or 0, -(one.up_s or 0)
+
+    return most_telling(run.resources, key)
+
+
+def processes_shown(run: RestartRun) -> list[str]:
+    """All, or of many those with the least reserve to a limit."""
+
+    def key(id_: str) -> tuple[bool, int]:
+        one = run.processes[id_]
+        limits = [
+            (one.within_s, one.emergency_s, one.zero_s),
+            (one.rto_s, one.judged_s, one.zero_s),
+            (one.mtpd_s, one.judged_s, 0),
+        ]
+        limited = [(limit + zero, back) for limit, back, zero in limits if limit is not None]
+        back = [limit - back_s for limit, back_s in limited if back_s is not None]
+        return not limited, min(back) if len(back) == len(limited) and back else -(2**62)
+
+    return most_telling(run.processes, key)
+
+
+def heading_lines(names: Names, plan: Plan) -> list[str]:
     """By which rule, and with which measures."""
     lines = [_("Order: {rule}").format(rule=order_title(plan.order))]
     force = [names.measure(one.id) for one in plan.measures if one.chosen]
     if force:
         lines.append(_("Measures: {measures}").format(measures=", ".join(force)))
-    return "\n".join(lines)
+    return lines
 
 
 def order_title(order: str) -> str:
@@ -60,7 +114,7 @@ def _time(second: int | None) -> str:
     return NONE if second is None else format_hmm(second)
 
 
-def _resources(names: Names, run: RestartRun, width: int) -> str:
+def _resources(names: Names, run: RestartRun, shown: Sequence[str]) -> Table:
     rows = [
         [
             names.resource(id_),
@@ -70,17 +124,22 @@ def _resources(names: Names, run: RestartRun, width: int) -> str:
             _("critical") if one.critical else _time(one.slack_s),
             ", ".join(one.staff) or NONE,
         ]
-        for id_, one in run.resources.items()
+        for id_ in shown
+        for one in [run.resources[id_]]
     ]
     headers = [_("Resource"), _("Ready"), _("Started"), _("Up"), _("Reserve"), _("People")]
-    return text_table(headers, rows, right=[1, 2, 3, 4], width=width)
+    return table(headers, rows, right=[1, 2, 3, 4])
 
 
 def processes_text(names: Names, run: RestartRun, width: int) -> str:
     """Each limit of each process with its verdict, as a table."""
-    rows = [row for id_, one in run.processes.items() for row in _limits(names.process(id_), one)]
+    return told_table(_processes(names, run, list(run.processes)), "", width)
+
+
+def _processes(names: Names, run: RestartRun, shown: Sequence[str]) -> Table:
+    rows = [row for id_ in shown for row in _limits(names.process(id_), run.processes[id_])]
     headers = [_("Process"), _("Limit"), _("Due"), _("Back"), _("Reserve"), _("Verdict")]
-    return text_table(headers, rows, right=[2, 3, 4], width=width)
+    return table(headers, rows, right=[2, 3, 4])
 
 
 def _limits(name: str, one: ProcessRun) -> Iterator[list[str]]:
@@ -114,7 +173,7 @@ def zero_point(one: ProcessRun) -> str:
     return _("from the outage")
 
 
-def _summary(names: Names, run: RestartRun) -> Iterator[str]:
+def summary(names: Names, run: RestartRun) -> Iterator[str]:
     if run.waz_s is not None:
         yield _("WAZ of the plan: {time} h").format(time=format_hmm(run.waz_s))
     if run.infeasible is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _, format_duration, format_hmm, format_percent, language, ngettext
+from bcmsim.report.impact.blocks import Table, table
 from bcmsim.report.names import Names, offset
 from bcmsim.report.text_table import WIDTH, text_table, wrap
 from bcmsim.restart.coverage import HOUR_S, SkillCover, skill_cover
@@ -57,6 +58,13 @@ def load_text(names: Names, found: Sequence[Load], width: int = WIDTH) -> str:
     """Busy hours and their share, as a table; nothing where nobody was called."""
     if not found:
         return ""
+    one, more = load_table(names, found)
+    written = text_table(one.headers, one.rows, right=one.right, width=width)
+    return "\n".join([written, *wrap(more, width)]) if more else written
+
+
+def load_table(names: Names, found: Sequence[Load]) -> tuple[Table, str]:
+    """Busy hours and their share, and the line that says how many less busy people are left out."""
     shown = list(found)
     if len(shown) > MOST_NAMED:
         busiest = sorted(found, key=lambda one: -one.busy_s)[:MOST_NAMED]
@@ -72,12 +80,9 @@ def load_text(names: Names, found: Sequence[Load], width: int = WIDTH) -> str:
         for one in shown
     ]
     headers = [_("Person"), _("Skills"), _("Busy"), _("There"), _("Share")]
-    table = text_table(headers, rows, right=[2, 3, 4], width=width)
     more = len(found) - len(shown)
-    if not more:
-        return table
     said = ngettext("{count} more person was less busy.", "{count} more people were less busy.", more)
-    return f"{table}\n{said.format(count=more)}"
+    return table(headers, rows, right=[2, 3, 4]), said.format(count=more) if more else ""
 
 
 # --- skills ----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -29,8 +30,8 @@ class Attendance:
         self.released_s = [0] * count
         self.arrives_s: list[int | None] = [None] * count
         """When each can first be had; None: not called."""
-        self.intervals: list[list[tuple[int, int, int]]] = [[] for _person in range(count)]
-        """(from, until, resource) of each."""
+        self._intervals = [array("q") for _person in range(count)]
+        """Of each person from, until and resource, from, until and resource, ..."""
         self._on_duty = [False] * count
         self._away = [False] * count
         self._called_in = [False] * count
@@ -131,7 +132,7 @@ class Attendance:
 
     def release(self, person: int, resource: int, now: int) -> None:
         """The person has done their part of the work on the resource, or has to leave it."""
-        self.intervals[person].append((self._since[person], now, resource))
+        self._intervals[person].extend((self._since[person], now, resource))
         self.works_on[person] = NOBODY
         self.released_s[person] = now
         if self.there[person]:
@@ -141,4 +142,9 @@ class Attendance:
         """Note what everybody is at, where the run is read off before its end."""
         for person, way in enumerate(self.works_on):
             if way != NOBODY:
-                self.intervals[person].append((self._since[person], now, resource_of_way[way]))
+                self._intervals[person].extend((self._since[person], now, resource_of_way[way]))
+
+    def intervals(self, person: int) -> list[tuple[int, int, int]]:
+        """(from, until, resource) of all the work of this person, in order."""
+        flat = self._intervals[person]
+        return list(zip(flat[::3], flat[1::3], flat[2::3], strict=True))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bcmsim.restart.results import Bottleneck, ProcessRun, RestartRun
 from bcmsim.restart.slack import gains, slacks
+from bcmsim.restart.work import Segments
 
 if TYPE_CHECKING:
     from bcmsim.restart.engine import Engine
     from bcmsim.restart.wiring import Wiring
-    from bcmsim.restart.work import Segment
 
 Target = tuple[str, bool]
 """A process, and whether its emergency operation is meant."""
@@ -80,7 +80,7 @@ def process_bottlenecks(run: RestartRun, targets: Sequence[Target]) -> dict[Targ
     for target, second in back.items():
         segments = _waited_for(run, target)
         slack = slacks(segments, second)
-        critical = {segment.resource: None for n, segment in enumerate(segments) if not slack[n]}
+        critical = {resource: None for n, resource in enumerate(segments.resource) if not slack[n]}
         for resource, gain in gains(segments, sorted(critical), second).items():
             if gain > (result[target].gain_s if target in result else 0):
                 result[target] = Bottleneck("resource", run.plan.resources[resource].id, gain)
@@ -109,14 +109,14 @@ def _back_s(processes: Mapping[str, ProcessRun], target: Target) -> int | None:
     return processes[process].emergency_s if emergency else processes[process].up_s
 
 
-def _waited_for(run: RestartRun, target: Target) -> list[Segment]:
+def _waited_for(run: RestartRun, target: Target) -> Segments:
     """The work that the process waited for, directly or not, as a played graph of its own that ends when the
     process is back."""
     process, emergency = target
     wiring = run.plan.wiring
     groups = wiring.targets[wiring.process_number[process]][emergency] or ()
     ups = [one.up_s for one in run.resources.values()]
-    last = {segment.resource: number for number, segment in enumerate(run.segments)}
+    last = {resource: number for number, resource in enumerate(run.segments.resource)}
     ends: dict[int, int] = {}
     for group in groups:
         up_s, resource = min((up_s, member) for member in group if (up_s := ups[member]) is not None)
@@ -124,19 +124,19 @@ def _waited_for(run: RestartRun, target: Target) -> list[Segment]:
             ends[last[resource]] = up_s
     for number in range(len(run.segments) - 1, -1, -1):
         if number in ends:
-            for before, leave in run.segments[number].arcs:
+            for before, leave in run.segments.arcs(number):
                 ends[before] = max(ends.get(before, 0), leave)
     return _kept(run.segments, ends)
 
 
-def _kept(segments: Sequence[Segment], ends: Mapping[int, int]) -> list[Segment]:
+def _kept(segments: Segments, ends: Mapping[int, int]) -> Segments:
     """These segments only, each as far as it was waited for."""
     numbers = {number: place for place, number in enumerate(sorted(ends))}
-    return [
+    return Segments(
         replace(
             segments[number],
             end_s=ends[number],
-            arcs=[(numbers[before], leave) for before, leave in segments[number].arcs],
+            arcs=[(numbers[before], leave) for before, leave in segments.arcs(number)],
         )
         for number in numbers
-    ]
+    )

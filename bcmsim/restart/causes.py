@@ -21,7 +21,6 @@ from bcmsim.restart.wiring import OWN
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import RestartRun
-    from bcmsim.restart.work import Segment
 
 ReleaseKind = Literal["need", "person", "capacity", "came", "gate", "activated", "outage"]
 
@@ -69,10 +68,10 @@ class _Starts(Engine):
         self.turns[self.now] = None
         super()._dispatch()
 
-    def _begin_attempt(self, number: int, segment: Segment) -> None:
+    def _begin_attempt(self, number: int, arcs: list[tuple[int, int]]) -> None:
         if not self.works[number].attempts:
             self.begun.setdefault(self.now, []).append(number)
-        super()._begin_attempt(number, segment)
+        super()._begin_attempt(number, arcs)
 
 
 class _Looker(Witness):
@@ -93,7 +92,8 @@ class _Looker(Witness):
         for way in self._starting.get(now, ()):
             if self.works[way].start_s == now:
                 last = self._last.get((way, now))
-                self.found[ids[ways[way].resource], now] = releases(self, way, last)
+                # Of measures that begin at once the first tells why, as in `explain`.
+                self.found.setdefault((ids[ways[way].resource], now), releases(self, way, last))
         after = self._after.get(now)
         if after is not None:
             for way in self._starting.get(after, ()):
@@ -144,7 +144,7 @@ def _need(witness: Witness, obstacle: NeedDown) -> Release:
 
 def _people(witness: Witness, way: int, obstacle: PeopleShort) -> list[Release]:
     """Those of the crew who could not be had just before."""
-    crew = {witness.wiring.people[person].id: None for person in witness.works[way].worked}
+    crew = {witness.wiring.people[person].id: None for person in witness.worked_on(way)}
     found = []
     for state in obstacle.people:
         if state.person in crew and state.standing != "free":

@@ -29,6 +29,7 @@ from bcmsim.restart.work import (
     WAITING,
     Draws,
     Segment,
+    Segments,
     Work,
 )
 
@@ -57,7 +58,7 @@ class Engine(States):
         self.draws, self.until_s = draws, until_s
         self.env = Environment(initial_time=self.start_s)
         self.staff = Attendance(wiring)
-        self.segments: list[Segment] = []
+        self.segments = Segments()
         self.declared_s: int | None = None
         self.data_lost_since: dict[int, int] = {}
         self.outcomes: dict[str, Outcome] = {}
@@ -218,28 +219,25 @@ class Engine(States):
 
     def _begin(self, number: int, going: list[int]) -> None:
         work, way, now = self.works[number], self.wiring.ways[number], self.now
-        segment = Segment(way.resource, now, max(0, work.opens_s))
-        if work.segment >= 0:
-            segment.arcs.append((work.segment, self.segments[work.segment].end_s))
+        floor_s = max(0, work.opens_s)
+        arcs = [] if work.segment < 0 else [(work.segment, self.segments.end_s[work.segment])]
         if work.state == READY:
-            self._begin_attempt(number, segment)
+            self._begin_attempt(number, arcs)
         for person in going:
             self.staff.assign(person, number, now)
             if self.staff.segment[person] >= 0:
-                segment.arcs.append((self.staff.segment[person], self.staff.released_s[person]))
-            segment.floor_s = max(segment.floor_s, self.staff.arrives_s[person] or 0)
-        work.worked += tuple(person for person in going if person not in work.worked)
+                arcs.append((self.staff.segment[person], self.staff.released_s[person]))
+            floor_s = max(floor_s, self.staff.arrives_s[person] or 0)
         work.crew += tuple(going)
-        work.segment = len(self.segments)
-        work.segments += (work.segment,)
-        if now > segment.floor_s and all(leave < now for _before, leave in segment.arcs):
-            segment.floor_s = now
-        self.segments.append(segment)
+        if now > floor_s and all(leave < now for _before, leave in arcs):
+            floor_s = now
+        segment = Segment(way.resource, now, floor_s, arcs)
+        work.segment = self.segments.add(segment, before=work.segment, people=going)
         self._paused.pop(number, None)
         self.set(number, RESTARTING)
         self._schedule(number)
 
-    def _begin_attempt(self, number: int, segment: Segment) -> None:
+    def _begin_attempt(self, number: int, arcs: list[tuple[int, int]]) -> None:
         work, way = self.works[number], self.wiring.ways[number]
         if not work.attempts:
             work.start_s = self.now
@@ -255,13 +253,13 @@ class Engine(States):
             if len(members) > 1:
                 first = min((m for m in members if self.clean[m]), key=self.up_s.__getitem__)
             if self.up_segment[first] >= 0:
-                segment.arcs.append((self.up_segment[first], self.up_s[first]))
+                arcs.append((self.up_segment[first], self.up_s[first]))
         if way.uses:
             work.units = tuple(self._capacities.take(way.uses))
         for unit in work.units:
             before, leave = self._capacities.last_use(unit)
             if before >= 0:
-                segment.arcs.append((before, leave))
+                arcs.append((before, leave))
 
     def _schedule(self, number: int) -> None:
         """Have the work end when what is left is done, and the hands free when they are no longer needed."""
@@ -296,6 +294,10 @@ class Engine(States):
             self._release_people(number)
             self.wake()
 
+    def worked_on(self, number: int) -> list[int]:
+        """Everybody who has worked on this way since it was put into play, in order."""
+        return self.segments.people_on(self.works[number].segment)
+
     def complete(self, number: int) -> None:
         """The work on this way is done: the resource is up."""
         self.interrupt(number)
@@ -317,7 +319,7 @@ class Engine(States):
             return
         if work.state == RESTARTING:
             self._stop_clock(work)
-            self.segments[work.segment].end_s = self.now
+            self.segments.end_s[work.segment] = self.now
         self._paused.pop(number, None)
         self._release_people(number)
         if work.units:
@@ -343,7 +345,7 @@ class Engine(States):
         self._release(person, number)
         if work.state == RESTARTING:
             self._stop_clock(work)
-            self.segments[work.segment].end_s = self.now
+            self.segments.end_s[work.segment] = self.now
             self._paused[number] = None
             self.interrupted[self.wiring.ways[number].resource] = None
             self.set(number, PAUSED)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.batch import BatchDraws
 from bcmsim.restart.engine import Engine
-from bcmsim.restart.montecarlo import ProcessRuns, judged, latest, processes_of
+from bcmsim.restart.montecarlo import ProcessRuns, judged, processes_of
 from bcmsim.restart.processes import process_runs
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.simulation import waz_of
-from bcmsim.restart.statistics import NEVER, Spread, spread
+from bcmsim.restart.statistics import NEVER, Spread, latest, spread
 
 if TYPE_CHECKING:
     from bcmsim.restart.interventions import Intervention

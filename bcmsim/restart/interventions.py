@@ -84,7 +84,7 @@ def _on_resource(act: Resourceful) -> Callable[[Engine, Intervention], Outcome |
 
 
 def _state(engine: Engine, resource: int) -> str:
-    return engine.history[resource][-1][1]
+    return engine.history.last(resource)
 
 
 def _already_down(engine: Engine, resource: int) -> Outcome:

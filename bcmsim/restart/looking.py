@@ -111,7 +111,7 @@ def critical_resources(engine: Engine, waz_s: int) -> list[int]:
     return [
         resource
         for resource, way in enumerate(engine.up_way)
-        if any(not slack[segment] for segment in engine.works[way].segments)
+        if any(not slack[segment] for segment in engine.segments.same_work(engine.works[way].segment))
     ]
 
 
@@ -121,7 +121,7 @@ def _see_people(engine: Engine, waz_s: int, seen: Seen) -> None:
         arrives_s = staff.arrives_s[person]
         if arrives_s is None:
             continue
-        worked = staff.intervals[person]
+        worked = staff.intervals(person)
         busy = [(start, min(end, waz_s)) for start, end, _resource in worked if start < waz_s]
         seen.busy_s[person] += sum(end - start for start, end in busy)
         there = _until(presence(worker, arrives_s), waz_s)

@@ -12,27 +12,25 @@ that the size of the plan decides; all else in all runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
-from bcmsim.restart.looking import Seen, Sums, Use, look, runs_to_look_at
+from bcmsim.restart.jobs import Job, tasks_of
+from bcmsim.restart.looking import Seen, Use, runs_to_look_at
 from bcmsim.restart.results import Bottleneck
-from bcmsim.restart.runs import Player, fastest, play_runs
 from bcmsim.restart.sensitivity import (
     Bar,
     absence_correlations,
-    bar,
-    resource_correlations,
     resources_for_bars,
     uncertain_resources,
 )
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.spreading import Crew, Task, crew_of
-from bcmsim.restart.statistics import Chance, Spread, spread, spreads, unsigned
+from bcmsim.restart.statistics import Chance, Spread, earliest, latest, spread, spreads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,18 +47,8 @@ MOST_RUNS: Final = 1_000_000
 MOST_WORKERS: Final = 1_024
 MOST_CELLS: Final = 500_000_000
 """Of so many resources and runs the times are kept, four bytes each."""
-_CELLS: Final[Mapping[Player, int]] = {
-    "simpy": 10_000,
-    "kernel": 100_000,
-    "compiled": 2_000_000,
-    "sweep": 20_000_000,
-}
-"""A task plays about so many resources, which takes from a tenth of a second to one."""
-_TASKS_EACH = 8
 _WEIGHT = 20
 """A run looked into costs about as much as so many played."""
-_LANES = 8
-"""Runs are drawn in stretches of so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +134,7 @@ def many_runs(
     """
     import numpy as np
 
-    _refuse(plan, runs, seed, workers)
+    refuse_numbers(plan, runs, seed, workers)
     planned = simulate(plan)
     job = Job(plan, seed, runs)
     dtype = np.int32 if flat_of(plan).is_short else np.int64
@@ -155,7 +143,7 @@ def many_runs(
     seen, looked_at = Seen(plan), runs_to_look_at(plan, runs)
     plenty: dict[str, Seconds] = {}
     with _crew(job, workers, cluster) as crew:
-        for task, answer in _done(crew, _tasks(plan, runs, looked_at, crew.size), progress):
+        for task, answer in _done(crew, tasks_of(plan, runs, looked_at, crew.size), progress):
             if task[0] == "play":
                 up_s[:, task[1] : task[1] + task[2]] = answer[1]
                 by = "simpy" if answer[0] == "simpy" else by
@@ -193,7 +181,8 @@ def many_runs(
     )
 
 
-def _refuse(plan: Plan, runs: int, seed: int, workers: int) -> None:
+def refuse_numbers(plan: Plan, runs: int, seed: int, workers: int) -> None:
+    """Raises UsageError for numbers that have no meaning, or that memory does not hold."""
     for name, number, least, most in (
         ("--runs", runs, 1, MOST_RUNS),
         ("--seed", seed, 0, 2**64 - 1),
@@ -222,76 +211,7 @@ def _crew(job: Job, workers: int, cluster: str | None) -> Crew:
     return crew_of(job, workers)
 
 
-# --- tasks ------------------------------------------------------------------------------------------
-
-
-class Job:
-    """What a worker does for these runs: `play`, `look` into them, play with a skill in `plenty`, and the two
-    parts of the sensitivity."""
-
-    def __init__(self, plan: Plan, seed: int, runs: int) -> None:
-        self._plan, self._seed, self._runs = plan, seed, runs
-        self._with_plenty: dict[str, Plan] = {}
-
-    def __getstate__(self) -> tuple[Plan, int, int]:
-        # Without what a plan keeps of its own working: it is worked out again sooner than sent.
-        return replace(self._plan), self._seed, self._runs
-
-    def __setstate__(self, state: tuple[Plan, int, int]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
-
-    def prepare(self) -> None:
-        """Work out what all tasks need; also what is compiled."""
-        self._player(self._plan)
-
-    def __call__(self, task: Task) -> Any:
-        kind, *rest = task
-        return getattr(self, kind)(*rest)
-
-    def play(self, first: int, count: int) -> tuple[Player, Seconds]:
-        runs = play_runs(self._plan, self._seed, first, count, player=self._player(self._plan))
-        return runs.player, runs.up_s
-
-    def look(self, first: int, count: int) -> Sums:
-        return look(self._plan, self._seed, first, count).sums
-
-    def plenty(self, first: int, count: int, skill: str) -> Seconds:
-        if skill not in self._with_plenty:
-            self._with_plenty[skill] = self._plan.with_people(skill, slots_by_skill(self._plan.wiring)[skill])
-        plan = self._with_plenty[skill]
-        return latest(play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s)
-
-    def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
-        return resource_correlations(self._plan, self._seed, waz_s, resources)
-
-    def bar(self, resource: int) -> Bar:
-        return bar(self._plan, resource)
-
-    def _player(self, plan: Plan) -> Player:
-        """The fastest for all runs together; a task alone may be too small for what is compiled."""
-        return fastest(flat_of(plan), self._runs, ())
-
-
-def _tasks(plan: Plan, runs: int, looked_at: int, workers: int) -> list[Task]:
-    """Few and large, yet enough that all workers end at about the same time."""
-    cells = max(1, len(plan.resources))
-    each = min(-(-runs // (workers * _TASKS_EACH)), _CELLS[fastest(flat_of(plan), runs, ())] // cells)
-    each = -(-max(1, each) // _LANES) * _LANES
-    few = max(1, min(-(-looked_at // (workers * _TASKS_EACH)), _CELLS["simpy"] // cells))
-    return [
-        *(("play", first, count) for first, count in _stretches(runs, each)),
-        *(("look", first, count) for first, count in _stretches(looked_at, few)),
-        *(
-            ("plenty", first, count, skill)
-            for skill in slots_by_skill(plan.wiring)
-            for first, count in _stretches(looked_at, each)
-        ),
-    ]
-
-
-def _stretches(runs: int, each: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, runs, each):
-        yield first, min(each, runs - first)
+# --- tasks ----------------------------------------------------------------------------------------
 
 
 def _done(crew: Crew, tasks: Sequence[Task], progress: Progress | None = None) -> Iterator[tuple[Task, Any]]:
@@ -313,21 +233,6 @@ def _done(crew: Crew, tasks: Sequence[Task], progress: Progress | None = None) -
 
 
 # --- what they say ----------------------------------------------------------------------------------
-
-
-def latest(up_s: Seconds) -> Seconds:
-    """By run when the last of these rows was up; NEVER counts as later than any second."""
-    import numpy as np
-
-    if not len(up_s):
-        return np.zeros(up_s.shape[1], up_s.dtype)
-    latest: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
-    return latest
-
-
-def _earliest(up_s: Seconds) -> Seconds:
-    earliest: Seconds = unsigned(up_s).min(axis=0).view(up_s.dtype)
-    return earliest
 
 
 def processes_of(plan: Plan, up_s: Seconds) -> dict[str, ProcessRuns]:
@@ -362,7 +267,7 @@ def _reached(groups: Sequence[Sequence[int]], up_s: Seconds) -> Seconds | None:
 
     if not groups:
         return None
-    return latest(np.array([_earliest(up_s[list(members)]) for members in groups]))
+    return latest(np.array([earliest(up_s[list(members)]) for members in groups]))
 
 
 def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | None:

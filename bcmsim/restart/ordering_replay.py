@@ -67,7 +67,7 @@ def played(plan: Plan) -> Played:
     told = (
         tuple(work.start_s or 0 for work in works),
         tuple(engine.up_s),
-        tuple(tuple(work.worked) for work in works),
+        tuple(tuple(engine.worked_on(way)) for way in engine.up_way),
     )
     if waz_s is None:
         return Played(plan, NOTHING, *told)

@@ -65,7 +65,7 @@ class _Stamps:
         self._members: list[list[list[int]]] = []
         self._since: list[list[int | None]] = []
         self._history: list[list[tuple[int, Operation]]] = []
-        self._users: list[list[tuple[int, int, int]]] = [[] for _resource in wiring.ids]
+        self._users: dict[int, list[tuple[int, int, int]]] = {}
         first = engine.start_s
         for process, targets in enumerate(self._targets):
             self._members.append([[len(group) for group in groups] for groups in targets])
@@ -74,7 +74,7 @@ class _Stamps:
             for target, groups in enumerate(targets):
                 for group, members in enumerate(groups):
                     for member in members:
-                        self._users[member].append((process, target, group))
+                        self._users.setdefault(member, []).append((process, target, group))
         self._follow(engine)
 
     def since(self, process: int, target: int) -> int | None:
@@ -86,23 +86,25 @@ class _Stamps:
         return tuple(self._history[process])
 
     def _follow(self, engine: Engine) -> None:
-        changes: dict[int, list[tuple[int, bool]]] = {}
-        for resource, history in enumerate(engine.history):
-            if self._users[resource]:
-                ran = True
-                for second, state in history:
-                    runs = state in (UP, COMPROMISED)
-                    if runs != ran:
-                        changes.setdefault(second, []).append((resource, runs))
-                        ran = runs
-        for second in sorted(changes):
-            touched: dict[int, None] = {}
-            for resource, runs in changes[second]:
+        ran = dict.fromkeys(self._users, True)
+        touched: dict[int, None] = {}
+        at = engine.start_s
+        for second, resource, state in engine.history.changes():
+            if second > at:
+                self._note_all(touched, at)
+                at = second
+            runs = state in (UP, COMPROMISED)
+            if ran.get(resource, runs) != runs:
+                ran[resource] = runs
                 for process, target, group in self._users[resource]:
                     self._count(process, target, group, runs)
                     touched[process] = None
-            for process in touched:
-                self._note(process, second)
+        self._note_all(touched, at)
+
+    def _note_all(self, touched: dict[int, None], second: int) -> None:
+        for process in touched:
+            self._note(process, second)
+        touched.clear()
 
     def _count(self, process: int, target: int, group: int, runs: bool) -> None:
         members = self._members[process][target]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -13,11 +13,32 @@ from bcmsim.restart.verdict import Verdict
 if TYPE_CHECKING:
     from bcmsim.restart.interventions import Intervention, Outcome
     from bcmsim.restart.parts import Plan
-    from bcmsim.restart.work import Draws, Segment, State
+    from bcmsim.restart.work import Draws, Segments, State
 
 Interval = tuple[int, int]
 Word = TypeVar("Word")
+Value = TypeVar("Value")
 Operation = Literal["down", "emergency", "up"]
+
+
+class OnDemand(Mapping[str, Value]):
+    """What a run says of each of many: made of the played run when it is asked for, and kept then."""
+
+    def __init__(self, numbers: Mapping[str, int], make: Callable[[int], Value]) -> None:
+        self._numbers, self._make = numbers, make
+        self._made: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._make(self._numbers[name])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +133,7 @@ class RestartRun:
     """When each measure came into force."""
     declared_s: int | None
     """When the emergency was declared; None: it was not (yet)."""
-    segments: tuple[Segment, ...]
+    segments: Segments
 
     def state_at(self, resource: str, second: int) -> State:
         """The state of the resource at the end of this second."""

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _, format_number, format_percent
 from bcmsim.restart.cheapest import Offer, cheapest, currency_of, price
-from bcmsim.restart.montecarlo import processes_of
+from bcmsim.restart.montecarlo import processes_of, refuse_numbers
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.statistics import Z_95, wilson
 from bcmsim.restart.variant_runs import LEAST_RUNS, MOST_CELLS, open_crew, player_of
-from bcmsim.restart.variants import Variant, offers_of, refuse_numbers, to_choose
+from bcmsim.restart.variants import Variant, offers_of, to_choose
 from bcmsim.restart.verdict import MISSED, NOT_MEASURED
 
 if TYPE_CHECKING:
@@ -150,7 +150,9 @@ def search_plan(
     else:
         refuse_numbers(plan, runs, seed, workers)
         allowed = most_misses(runs, confidence)
-        with open_crew(_Job(plan, tuple(judged), seed, runs), workers, cluster) as crew:
+        with open_crew(
+            _Job(plan, tuple(judged), seed, runs * min(most, 2 ** len(offers))), workers, cluster
+        ) as crew:
             trial = _Often(plan, judged, runs, allowed, crew)
             found = _search(trial, offers, most, tried)
     return Found(
@@ -366,24 +368,25 @@ class _Job:
     """What a worker does: some runs of the plan with a choice of measures, and how often each RTO that is
     judged was missed."""
 
-    def __init__(self, plan: Plan, judged: tuple[int, ...], seed: int, runs: int) -> None:
-        self._plan, self._judged, self._seed, self._runs = plan, judged, seed, runs
+    def __init__(self, plan: Plan, judged: tuple[int, ...], seed: int, most: int) -> None:
+        """`most`: how many runs there may be, of all choices together."""
+        self._plan, self._judged, self._seed, self._most = plan, judged, seed, most
         self._chosen = lru_cache(maxsize=4)(self._choose)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return replace(self._plan), self._judged, self._seed, self._runs
+        return replace(self._plan), self._judged, self._seed, self._most
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def prepare(self) -> None:
         """Load what is compiled once, for all processes that are forked."""
-        player_of(self._plan, self._runs)
+        player_of(self._plan, self._most)
 
     def __call__(self, task: Task) -> list[int]:
         chosen, first, count = task
         plan = self._chosen(chosen)
-        runs = play_runs(plan, self._seed, first, count, player=player_of(plan, self._runs))
+        runs = play_runs(plan, self._seed, first, count, player=player_of(plan, self._most))
         processes = list(processes_of(plan, runs.up_s).values())
         chances = [processes[number].rto for number in self._judged]
         return [0 if chance is None else chance.runs - chance.held for chance in chances]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.interventions import ACTIONS, Intervention, Outcome
 from bcmsim.restart.parts import Plan
 from bcmsim.restart.processes import process_runs
-from bcmsim.restart.results import Bottleneck, ProcessRun, ResourceRun, RestartRun
+from bcmsim.restart.results import Bottleneck, Interval, OnDemand, ProcessRun, ResourceRun, RestartRun
 from bcmsim.restart.slack import slacks
 from bcmsim.restart.waiting import infeasible, standing_by
 from bcmsim.restart.wiring import OWN
@@ -56,20 +56,13 @@ def simulate(
         end_s=end_s,
         resources=_resource_runs(engine, waz_s, end_s),
         processes=process_runs(engine, planned),
-        staff={
-            worker.id: tuple(
-                (start, end, engine.wiring.ids[resource])
-                for start, end, resource in engine.staff.intervals[engine.wiring.person_number[worker.id]]
-            )
-            for worker in plan.people
-            if engine.staff.arrives_s[engine.wiring.person_number[worker.id]] is not None
-        },
+        staff=_staff_runs(engine),
         waz_s=waz_s,
         infeasible=infeasible(engine) if waz_s is None and ended else None,
         outcomes=engine.outcomes,
         measures={plan.measures[measure].id: second for measure, second in engine.active.items()},
         declared_s=engine.declared_s,
-        segments=tuple(engine.segments),
+        segments=engine.segments,
     )
 
 
@@ -90,36 +83,71 @@ def _planned(plan: Plan) -> Mapping[str, int | None]:
     return {name: run.up_s for name, run in process_runs(engine, None).items()}
 
 
-def _resource_runs(engine: Engine, waz_s: int | None, end_s: int) -> dict[str, ResourceRun]:
-    wiring = engine.wiring
-    slack = [] if waz_s is None else slacks(engine.segments, waz_s)
-    busy: list[list[tuple[int, int]]] = [[] for _resource in wiring.ids]
-    for segment in engine.segments:
-        _append(busy[segment.resource], segment.start_s, end_s if segment.end_s < 0 else segment.end_s)
-    stands_by = standing_by(engine)
-    result = {}
-    for number, name in enumerate(wiring.ids):
+def _resource_runs(engine: Engine, waz_s: int | None, end_s: int) -> OnDemand[ResourceRun]:
+    seen = _Seen(engine, waz_s, end_s)
+    return OnDemand(engine.wiring.number, seen.resource)
+
+
+class _Seen:
+    """A run that has been played, read resource by resource."""
+
+    def __init__(self, engine: Engine, waz_s: int | None, end_s: int) -> None:
+        self._engine, self._waz_s, self._end_s = engine, waz_s, end_s
+        # Sentences are told in the language in force now.
+        self._stands_by = standing_by(engine)
+
+    @cached_property
+    def _slack(self) -> list[int]:
+        return [] if self._waz_s is None else slacks(self._engine.segments, self._waz_s)
+
+    @cached_property
+    def _segments_of(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _resource in self._engine.wiring.ids]
+        for number, resource in enumerate(self._engine.segments.resource):
+            found[resource].append(number)
+        return found
+
+    def _busy(self, resource: int) -> tuple[Interval, ...]:
+        segments = self._engine.segments
+        busy: list[Interval] = []
+        for number in self._segments_of[resource]:
+            end_s = segments.end_s[number]
+            _append(busy, segments.start_s[number], self._end_s if end_s < 0 else end_s)
+        return tuple(busy)
+
+    def resource(self, number: int) -> ResourceRun:
+        """What happened to this one."""
+        engine, wiring, slack = self._engine, self._engine.wiring, self._slack
         way = _telling_way(engine, number)
-        work = engine.works[way]
-        least = min((slack[segment] for segment in work.segments), default=None) if slack else None
+        work, clean = engine.works[way], engine.clean[number]
+        mine = engine.segments.same_work(work.segment)
+        least = min((slack[segment] for segment in mine), default=None) if slack else None
         measure = wiring.ways[way].measure
-        result[name] = ResourceRun(
+        return ResourceRun(
             ready_s=work.ready_s,
             start_s=work.start_s,
-            up_s=max(0, engine.up_s[number]) if engine.clean[number] else None,
+            up_s=max(0, engine.up_s[number]) if clean else None,
             slack_s=least,
             critical=least == 0,
-            staff=tuple(wiring.people[person].id for person in work.worked),
+            staff=tuple(wiring.people[person].id for person in engine.worked_on(way)),
             attempts=work.attempts,
-            busy=tuple(busy[number]),
-            paused=_paused(engine, number, end_s),
+            busy=self._busy(number),
+            paused=_paused(engine, number, self._end_s),
             history=_shown_history(engine, number),
-            stands_by=stands_by.get(number),
-            by_measure=None
-            if measure == OWN or not engine.clean[number]
-            else engine.plan.measures[measure].id,
+            stands_by=self._stands_by.get(number),
+            by_measure=None if measure == OWN or not clean else engine.plan.measures[measure].id,
         )
-    return result
+
+
+def _staff_runs(engine: Engine) -> OnDemand[tuple[tuple[int, int, str], ...]]:
+    wiring, staff = engine.wiring, engine.staff
+
+    def busy(person: int) -> tuple[tuple[int, int, str], ...]:
+        return tuple((start, end, wiring.ids[resource]) for start, end, resource in staff.intervals(person))
+
+    numbers = {worker.id: wiring.person_number[worker.id] for worker in engine.plan.people}
+    called = {name: number for name, number in numbers.items() if staff.arrives_s[number] is not None}
+    return OnDemand(called, busy)
 
 
 def _telling_way(engine: Engine, resource: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +19,7 @@ from bcmsim.restart.work import (
     RESTARTING,
     UP,
     WAITING,
+    History,
     State,
     WayState,
     Work,
@@ -43,18 +45,15 @@ class States(ABC):
         self.plan, self.wiring = plan, wiring
         self.start_s = self.now = start_s
         self.works = [Work() for _way in wiring.ways]
-        self.running = [True] * count
+        self.running = bytearray(b"\1") * count
         """Up for the users; it may be compromised."""
-        self.clean = [True] * count
+        self.clean = bytearray(b"\1") * count
         """Up for the plan."""
-        self.up_s: list[int] = [self.start_s] * count
-        self.up_way = list(range(count))
+        self.up_s = array("q", [self.start_s]) * count
+        self.up_way = array("i", range(count))
         """The way it came up by, its own before anything failed: what that needs keeps it up."""
-        self.up_segment = [-1] * count
-        first: tuple[int, State] = (self.start_s, UP)
-        self.history: list[list[tuple[int, State]]] = [[first] for _resource in range(count)]
-        self._entries: dict[State, tuple[int, State]] = {}
-        """The latest entry of each state: many resources share it."""
+        self.up_segment = array("i", [-1]) * count
+        self.history = History(count, self.start_s)
         self.active: dict[int, int] = {}
         """When each measure was activated, in that order."""
         self.preferred: list[int] = []
@@ -65,8 +64,8 @@ class States(ABC):
         """How many ways are in each of these states."""
         self.gates: dict[int, list[int]] = {}
         """The ways that may start only later, by that second."""
-        self._running_members = [len(group) for group in wiring.groups]
-        self._clean_members = list(self._running_members)
+        self._running_members = array("i", map(len, wiring.groups))
+        self._clean_members = array("i", self._running_members)
         self.queue = ReadyQueue(wiring.ways, lambda way: self.works[way].state == READY)
         self.rank_anew()
 
@@ -110,12 +109,7 @@ class States(ABC):
 
     def enter(self, resource: int, state: State) -> None:
         """Enter a state in the resource's history."""
-        past = self.history[resource]
-        if past[-1][1] != state:
-            entry = self._entries.get(state)
-            if entry is None or entry[0] != self.now:
-                entry = self._entries[state] = (self.now, state)
-            past.append(entry)
+        self.history.enter(resource, self.now, state)
 
     def open_ways(self, resource: int) -> list[int]:
         """The ways in play."""

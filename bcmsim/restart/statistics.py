@@ -75,6 +75,22 @@ def unsigned(times: Seconds) -> Seconds:
     return np.ascontiguousarray(times).view(np.uint32 if times.dtype.itemsize == 4 else np.uint64)
 
 
+def latest(up_s: Seconds) -> Seconds:
+    """By run when the last of these rows was up; NEVER counts as later than any second."""
+    import numpy as np
+
+    if not len(up_s):
+        return np.zeros(up_s.shape[1], up_s.dtype)
+    latest: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
+    return latest
+
+
+def earliest(up_s: Seconds) -> Seconds:
+    """By run when the first of these rows was up."""
+    earliest: Seconds = unsigned(up_s).min(axis=0).view(up_s.dtype)
+    return earliest
+
+
 def spread(times: Seconds) -> Spread:
     """Of one row."""
     return spreads(times[None, :])[0]

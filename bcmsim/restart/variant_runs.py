@@ -14,7 +14,7 @@ from bcmsim.restart.flat import flat_of
 from bcmsim.restart.montecarlo import Progress, processes_of
 from bcmsim.restart.runs import Player, fastest, play_runs
 from bcmsim.restart.spreading import Crew, Task, crew_of
-from bcmsim.restart.statistics import unsigned
+from bcmsim.restart.statistics import latest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,12 +104,15 @@ class PlansJob:
     def prepare(self) -> None:
         """Load what is compiled once, for all processes that are forked."""
         for plan in self._plans[:1]:
-            player_of(plan, self._runs)
+            self._player(plan)
+
+    def _player(self, plan: Plan) -> Player:
+        return player_of(plan, self._runs * len(self._plans))
 
     def __call__(self, task: Task) -> list[Seconds | None]:
         number, first, count = task
         plan = self._plans[number]
-        up_s = play_runs(plan, self._seed, first, count, player=player_of(plan, self._runs)).up_s
+        up_s = play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s
         processes = processes_of(plan, up_s).values()
         return [
             latest(up_s),
@@ -119,18 +122,8 @@ class PlansJob:
 
 
 def player_of(plan: Plan, runs: int) -> Player:
-    """The fastest for all runs together; a task alone may be too small for what is compiled."""
+    """The fastest for all runs of all plans together: a task may be too small for what is compiled."""
     return fastest(flat_of(plan), runs, ())
-
-
-def latest(up_s: Seconds) -> Seconds:
-    """Of each run when the last resource was up; NEVER counts as later than any second."""
-    import numpy as np
-
-    if not len(up_s):
-        return np.zeros(up_s.shape[1], up_s.dtype)
-    last: Seconds = unsigned(up_s).max(axis=0).view(up_s.dtype)
-    return last
 
 
 def _joined(parts: Sequence[Sequence[Seconds | None]]) -> Times:

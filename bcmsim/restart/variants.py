@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.cheapest import Offer, currency_of, price
+from bcmsim.restart.montecarlo import Progress, refuse_numbers
 from bcmsim.restart.paired import PairedChance, PairedGain, paired_chance, paired_gain
 from bcmsim.restart.parts import PlanError
 from bcmsim.restart.plan import build_plan
@@ -26,7 +27,6 @@ from bcmsim.restart.verdict import Verdict
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bcmsim.restart.montecarlo import Progress
     from bcmsim.restart.parts import Plan
     from bcmsim.restart.results import RestartRun
     from bcmsim.scenario.model import Scenario
@@ -223,13 +223,6 @@ def compare(
         seed=None if runs is None else seed,
         runs=runs,
     )
-
-
-def refuse_numbers(plan: Plan, runs: int, seed: int, workers: int) -> None:
-    """Raises UsageError for numbers that have no meaning, as `many_runs` does."""
-    from bcmsim.restart import montecarlo
-
-    montecarlo._refuse(plan, runs, seed, workers)
 
 
 def _plans(scenario: Scenario, variants: Sequence[Variant]) -> tuple[list[Plan | None], list[str | None]]:

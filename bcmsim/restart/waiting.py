@@ -63,7 +63,7 @@ def _comes(engine: Engine, person: int) -> bool:
 
 
 def _waits_for_needs(engine: Engine, resource: int) -> bool:
-    return engine.history[resource][-1][1] == WAITING
+    return engine.history.last(resource) == WAITING
 
 
 def _id(engine: Engine, resource: int) -> str:
@@ -74,7 +74,7 @@ def _reason(
     engine: Engine, resource: int, counts: Callable[[int], bool], named: Naming, *, free: bool
 ) -> str:
     name = named(engine, resource)
-    if engine.history[resource][-1][1] == COMPROMISED:
+    if engine.history.last(resource) == COMPROMISED:
         return _("{id} runs, but compromised, and has not been isolated").format(id=name)
     number = min(engine.open_ways(resource), key=lambda way: (engine.works[way].missing > 0, way))
     work, way = engine.works[number], engine.wiring.ways[number]

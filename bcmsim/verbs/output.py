@@ -8,14 +8,15 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.errors import BcmsimError
+from bcmsim.errors import BcmsimError, UsageError
 from bcmsim.i18n import _, language
+from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.scenario.editing import Rewrite
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
 def terminal_width() -> int:
     """Columns of the terminal, at least 80; 80 into a pipe."""
     return max(80, min(160, shutil.get_terminal_size((80, 24)).columns)) if sys.stdout.isatty() else 80
+
+
+def form_of(out: Path | None, as_json: bool, known: Mapping[str, str]) -> str:
+    """The form that the end of a file name means, `text` without a file or an end.
+
+    Raises UsageError for an end that is none of the known ones, and for JSON in a file of another form.
+    """
+    suffix = "" if out is None else out.suffix.lower()
+    form = known.get(suffix) if suffix else "text"
+    if form is None:
+        raise UsageError(
+            _("a file whose name ends in {suffix} cannot be written here").format(
+                suffix=one_line(suffix, 20)
+            ),
+            _("it can end in {suffixes}").format(suffixes=", ".join(known)),
+        )
+    if as_json and suffix and form not in ("json", "text"):
+        raise UsageError(_("--json and {suffix} are two forms; choose one").format(suffix=suffix))
+    return "json" if as_json else form
 
 
 def write_document(text: str, format_: str, out: Path | None, title: str, lang: str | None = None) -> None:

@@ -10,8 +10,8 @@ import click
 
 from bcmsim.cli import INTERRUPTED, option, verb
 from bcmsim.errors import UsageError
-from bcmsim.i18n import N_, _, format_number
-from bcmsim.verbs.output import terminal_width, write_file
+from bcmsim.i18n import N_, _, format_number, language
+from bcmsim.verbs.output import form_of, terminal_width, write_file
 from bcmsim.verbs.what_if import Asked, Percent, refuse_together, what_if
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ MOST_RUNS = 1_000_000
 MOST_WORKERS = 1_024
 LARGEST_SEED = 2**64 - 1
 CONFIDENCE = 95.0
+SUFFIXES = {".html": "html", ".htm": "html", ".svg": "svg", ".csv": "csv", ".json": "json", ".txt": "text"}
+TEXTUAL = {".json": "json", ".txt": "text"}
+"""For what has no pictures and is no table of one plan."""
+LINE_WIDTH = 80
+"""Text in a file is the same wherever it is written."""
 
 
 def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -106,7 +111,12 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
 @option("--why", metavar="RESOURCE", help=N_("Say why this resource started when it did."))
 @option("--strict", is_flag=True, help=N_("End with status 3 where a limit is missed."))
 @option("--json", "as_json", is_flag=True, help=N_("Print one JSON document."))
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=N_("Write to a file; its name says the form: .html, .svg, .csv, .json or .txt."),
+)
 def simulate(
     file: Path,
     measures: tuple[str, ...],
@@ -131,6 +141,8 @@ def simulate(
     if runs is not None and why is not None:
         raise UsageError(_("--why explains one run as planned, not many"), _("leave out --runs or --why"))
     refuse_together(compare=compare, search=search, orders=orders, why=why is not None, strict=strict)
+    form = form_of(out, as_json, TEXTUAL if compare or search or why is not None else SUFFIXES)
+    width = terminal_width() if out is None else LINE_WIDTH
     scenario = load(file)
     if compare or search:
         asked = Asked(
@@ -144,7 +156,8 @@ def simulate(
             workers=workers,
             cluster=cluster,
             confidence=confidence,
-            as_json=as_json,
+            as_json=form == "json",
+            width=width,
         )
         told = what_if(scenario, asked)
         if told is None:
@@ -153,12 +166,12 @@ def simulate(
         return _written(text, status, out, strict)
     plan = build_plan(scenario, order=orders[0] if orders else None, measures=measures, staff=staff)
     if runs is None:
-        text, status = _once(scenario, plan, str(file), measures, as_json, why)
+        text, status = _once(scenario, plan, str(file), measures, form, why, width)
     else:
         result = _many(plan, runs, seed or 0, workers or 1, cluster)
         if result is None:
             return INTERRUPTED
-        text = _told(scenario, result, str(file), measures, as_json)
+        text = _told(scenario, result, str(file), measures, form, width)
         status = _status(result, CONFIDENCE if confidence is None else confidence)
     return _written(text, status, out, strict)
 
@@ -187,13 +200,19 @@ def _refuse_without_runs(runs: int | None, **others: object) -> None:
 
 
 def _once(
-    scenario: Scenario, plan: Plan, file: str, measures: tuple[str, ...], as_json: bool, why: str | None
+    scenario: Scenario,
+    plan: Plan,
+    file: str,
+    measures: tuple[str, ...],
+    form: str,
+    why: str | None,
+    width: int,
 ) -> tuple[str, int]:
     """One run as planned: what to write, and the exit status under --strict."""
     from bcmsim.restart.simulation import simulate as play
 
     run = play(plan)
-    if as_json:
+    if form == "json":
         from bcmsim.report.simulate_json import simulate_document
 
         document = simulate_document(scenario, plan, run, file=file, measures=measures)
@@ -205,15 +224,26 @@ def _once(
     elif why is not None:
         from bcmsim.report.why_started import why_text
 
-        text = why_text(scenario, run, why, width=terminal_width())
+        text = why_text(scenario, run, why, width=width)
+    elif form == "csv":
+        from bcmsim.report.simulate_csv import csv_of_run
+
+        text = csv_of_run(scenario, run)
+    elif form in ("html", "svg"):
+        from bcmsim.report.simulate_page import blocks_of_run, written
+
+        text = written(blocks_of_run(scenario, run), form, scenario.title(language()))
     else:
         from bcmsim.report.restart_table import restart_text
+        from bcmsim.report.simulate_page import load_over_time
         from bcmsim.report.staff_hours import staff_of_run
 
-        width = terminal_width()
-        text = restart_text(scenario, plan, run, width=width)
-        people = staff_of_run(scenario, run, width=width)
-        text = f"{text}\n\n{people}" if people else text
+        parts = [
+            restart_text(scenario, plan, run, width=width),
+            load_over_time(scenario, run, width=width),
+            staff_of_run(scenario, run, width=width),
+        ]
+        text = "\n\n".join(part for part in parts if part)
     if run.infeasible:
         return text, 1
     missed = any(
@@ -244,15 +274,27 @@ def _many(plan: Plan, runs: int, seed: int, workers: int, cluster: str | None) -
         progress.clear()
 
 
-def _told(scenario: Scenario, result: ManyRuns, file: str, measures: tuple[str, ...], as_json: bool) -> str:
-    if as_json:
+def _told(
+    scenario: Scenario, result: ManyRuns, file: str, measures: tuple[str, ...], form: str, width: int
+) -> str:
+    if form == "json":
         from bcmsim.report.many_runs_json import many_runs_document
 
         document = many_runs_document(scenario, result, file=file, measures=measures)
         return json.dumps(document, ensure_ascii=False, indent=2)
-    from bcmsim.report.many_runs import many_runs_text
+    if form == "csv":
+        from bcmsim.report.simulate_csv import csv_of_runs
 
-    return many_runs_text(scenario, result, width=terminal_width())
+        return csv_of_runs(scenario, result)
+    if form in ("html", "svg"):
+        from bcmsim.report.simulate_page import blocks_of_runs, written
+
+        return written(blocks_of_runs(scenario, result), form, scenario.title(language()))
+    from bcmsim.report.many_runs import many_runs_text
+    from bcmsim.report.simulate_page import pictures_of_runs
+
+    pictures = pictures_of_runs(scenario, result, width=width)
+    return f"{many_runs_text(scenario, result, width=width)}\n\n{pictures}".rstrip("\n")
 
 
 def _status(result: ManyRuns, confidence: float) -> int:

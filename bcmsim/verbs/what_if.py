@@ -10,7 +10,6 @@ import click
 
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _, format_number
-from bcmsim.verbs.output import terminal_width
 
 if TYPE_CHECKING:
     from bcmsim.restart.searching import Found
@@ -46,6 +45,8 @@ class Asked:
     cluster: str | None
     confidence: float | None
     as_json: bool
+    width: int = 80
+    """Of the text."""
 
 
 def refuse_together(*, compare: bool, search: bool, orders: tuple[str, ...], why: bool, strict: bool) -> None:
@@ -103,7 +104,7 @@ def _compared(scenario: Scenario, asked: Asked) -> tuple[str, int] | None:
         return _json(comparison_document(scenario, found, file=asked.file)), _status(found)
     from bcmsim.report.variants_table import comparison_text
 
-    return comparison_text(scenario, found, width=terminal_width()), _status(found)
+    return comparison_text(scenario, found, width=asked.width), _status(found)
 
 
 def _status(found: Comparison) -> int:
@@ -164,7 +165,7 @@ def _told(scenario: Scenario, asked: Asked, found: Found, shown: Comparison) -> 
         return _json(search_document(scenario, found, shown, file=asked.file))
     from bcmsim.report.variants_table import search_text
 
-    return search_text(scenario, found, shown, width=terminal_width())
+    return search_text(scenario, found, shown, width=asked.width)
 
 
 def _json(document: dict[str, Any]) -> str:

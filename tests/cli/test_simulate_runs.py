@@ -55,6 +55,53 @@ def test_staff_order_and_measures_hold_for_many_runs_too(capsys: pytest.CaptureF
     assert told["waz_s"]["p50"] > document(capsys, "--runs", "20", "--order", "plan")["waz_s"]["p50"]
 
 
+@pytest.mark.parametrize("words", [(), ("--runs", "20")])
+@pytest.mark.parametrize(
+    ("suffix", "begins"),
+    [
+        (".html", "<!DOCTYPE html>"),
+        (".HTM", "<!DOCTYPE html>"),
+        (".svg", "<svg "),
+        (".csv", "kind,id,title,"),
+        (".json", "{"),
+        (".txt", ""),
+    ],
+)
+def test_the_end_of_the_name_is_the_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, suffix: str, begins: str, words: tuple[str, ...]
+) -> None:
+    first, second = tmp_path / f"first{suffix}", tmp_path / f"second{suffix}"
+    assert printed(capsys, *words, "--out", str(first)) == ""
+    assert printed(capsys, *words, "--out", str(second)) == ""
+    assert first.read_text(encoding="utf-8").startswith(begins)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "x.pdf"), "whose name ends in .pdf cannot be written here"),
+        (("--json", "--out", "x.csv"), "--json and .csv are two forms"),
+        (("--why", "power", "--out", "x.svg"), "whose name ends in .svg cannot be written here"),
+        (("--compare", "--out", "x.html"), "whose name ends in .html cannot be written here"),
+    ],
+)
+def test_a_form_that_there_is_not_is_refused_before_any_run(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert said in refused(capsys, *words, status=2)
+
+
+def test_pictures_stand_below_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    told = printed(capsys, "--runs", "20")
+    places = [
+        told.index(words)
+        for words in ("WAZ as planned", "WAZ of the plan", "at its P10", "Restart as planned", "Staff load")
+    ]
+    assert places == sorted(places)
+    assert "Staff load as planned" in printed(capsys)
+
+
 def test_the_text_goes_into_a_file_with_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "runs.txt"
     assert printed(capsys, "--runs", "20", "--out", str(out)) == ""

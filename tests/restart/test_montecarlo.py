@@ -285,7 +285,7 @@ def test_what_the_kernel_does_not_play_is_played_by_simpy_and_said(
     shop: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = many_runs(shop, 20, 3)
-    monkeypatch.setattr(montecarlo, "fastest", lambda *_args: "simpy")
+    monkeypatch.setattr("bcmsim.restart.jobs.fastest", lambda *_args: "simpy")
     slow = many_runs(shop, 20, 3)
     assert (plain.by, slow.by) == ("kernel", "simpy")
     assert told(slow)[1:] == told(plain)[1:]

@@ -46,6 +46,11 @@ class Table:
     """The columns that are aligned to the right."""
 
 
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Table:
+    """A table of whatever sequences there are."""
+    return Table(tuple(headers), tuple(map(tuple, rows)), tuple(right))
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value with its name, and the sentences that say where it comes from and why."""

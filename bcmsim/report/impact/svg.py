@@ -77,6 +77,12 @@ def polygon(points: Sequence[tuple[float, float]], *, fill: str) -> str:
     return f'<polygon points="{written}" fill="{fill}"/>'
 
 
+def polyline(points: Sequence[tuple[float, float]], *, stroke: str = INK, thick: float = 2) -> str:
+    """Straight lines from point to point."""
+    written = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return f'<polyline points="{written}" fill="none"{_stroke(stroke, thick, "")}/>'
+
+
 def curve(
     start: tuple[float, float], bend: tuple[float, float], bend2: tuple[float, float],
     end: tuple[float, float], *, stroke: str = SOFT, thick: float = 1.4,
