@@ -198,12 +198,12 @@ def s_curve_picture(curve: SCurve) -> svg.Picture:
     shapes.append(svg.polyline(points, stroke=svg.INK))
     for row, one in enumerate(inside):
         shapes += _limit_shapes(one, LEFT + axis.place(one.second), 36 + 16 * row, foot)
-    said = [
-        *curve.quantiles.split("   "),
-        *(_("{limit} (beyond the picture)").format(limit=one.words) for one in far),
-    ]
-    shapes.append(svg.label(LEFT, foot + 34, " · ".join(said), size=12, room=COLUMNS))
-    return svg.Picture(curve.title, width, int(foot) + 44, tuple(shapes))
+    said = " · ".join(curve.quantiles.split("   "))
+    shapes.append(svg.label(LEFT, foot + 34, said, size=12, room=COLUMNS))
+    if far:
+        beyond = _("Beyond the picture: {limits}").format(limits=" · ".join(one.words for one in far))
+        shapes.append(svg.label(LEFT, foot + 52, beyond, size=12, room=COLUMNS))
+    return svg.Picture(curve.title, width, foot + (62 if far else 44), tuple(shapes))
 
 
 def _points(curve: SCurve, axis: Axis, foot: float) -> list[tuple[float, float]]:

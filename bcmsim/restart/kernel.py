@@ -432,6 +432,29 @@ def play(
                     )
             open_slots[wanted] = places
 
+        if others_n == 1 and paused_n == 0 and asks[others[0]] == COUNTED:
+            # Most often it is one demand alone; its plain ways start without comparing it with others.
+            wanted = others[0]
+            waiting = queue[wanted]
+            while waiting[0] < NEVER:
+                way = waiting[0]
+                event = packed[way]
+                is_short = False
+                for counted in counters[wanted]:
+                    if room[counted] == 0:
+                        is_short = True
+                if is_short or event < 0:
+                    break
+                heappop(waiting)
+                for counted in counters[wanted]:
+                    room[counted] -= 1
+                at_work += 1
+                start_s[way] = now
+                heappush(events, base + event)
+            if waiting[0] == NEVER or packed[waiting[0]] >= 0:
+                others_n = 0
+                touched[wanted] = 0
+
         if others_n > 0 or paused_n > 0:
             for number in range(paused_n):
                 refused[number] = 0

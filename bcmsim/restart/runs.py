@@ -37,8 +37,8 @@ Player = Literal["sweep", "compiled", "kernel", "simpy"]
 _CELLS = 4_000_000
 """A batch has about so many draws."""
 _MOST_RUNS = 1_024
-_FEW_RUNS = 16
-"""Plain Python holds so many runs in lists at once."""
+_FEW_RUNS, _FEW_STARTS = 16, 8_000
+"""Plain Python holds so many runs in lists at once, or more that make so many starts together."""
 _FEW, _FEW_ONCE_LOADED = 400_000, 20_000
 """Loading what numba compiled pays from about so many restarts of resources on."""
 
@@ -225,7 +225,7 @@ def _play_batch(
     resources = 0 if all(flat.plain) else len(runs.plan.resources)
     sizes = len(flat.ways), resources, len(flat.may_fail), resources if flat.rivals else 0
     drawn = [chances.here(first, count), lengths.T if resources else again[:, :0], packed.T, needed, again]
-    step = count if compiled else _FEW_RUNS
+    step = count if compiled else max(_FEW_RUNS, _FEW_STARTS // max(1, len(flat.ways)))
     told: list[list[Matrix]] = [[] for _size in sizes]
     for run in range(0, count, step):
         part = [np.ascontiguousarray(one[run : run + step], np.int64) for one in drawn]
@@ -247,13 +247,16 @@ def _play_part(
 
     values = -1, -1, 0, -1
     count = len(drawn[0])
-    results: Any = [
-        np.full((count, size), value, np.int64) for size, value in zip(sizes, values, strict=True)
-    ]
-    given: list[Any] = [*drawn]
-    at: Any = np.array(again_at)
+    told = list(zip(sizes, values, strict=True))
+    given: list[Any]
+    results: list[Any]
+    at: Any
     if compiled is None:
-        given, results, at = [one.tolist() for one in given], [one.tolist() for one in results], again_at
+        given, at = [one.tolist() for one in drawn], again_at
+        results = [[[value] * size for _run in range(count)] for size, value in told]
+    else:
+        given, at = [*drawn], np.array(again_at)
+        results = [np.full((count, size), value, np.int64) for size, value in told]
     given.insert(4, at)
     done = 0
     while True:
