@@ -131,11 +131,14 @@ def _activation(witness: Witness, measure: int) -> Gate:
 
 
 def _need(witness: Witness, obstacle: NeedDown) -> Release:
-    """The member that came up, with the start of its restart; None where it came up without one."""
+    """The member that came up first, with the start of its restart; None where it came up without one.
+
+    Of those that came up within one second it is the one that began first: what takes no time comes after.
+    """
     number = witness.wiring.number
     up = min(
         (number[name] for name in obstacle.members if witness.clean[number[name]]),
-        key=witness.up_s.__getitem__,
+        key=lambda member: (witness.up_s[member], witness.up_segment[member]),
     )
     restarted = witness.up_segment[up] >= 0
     began_s = witness.works[witness.up_way[up]].start_s if restarted else None

@@ -255,6 +255,13 @@ def test_what_never_starts_says_what_is_in_its_way_to_the_end():
     assert why.followers == ()
 
 
+def test_of_alternatives_the_one_that_came_up_first_is_the_reason():
+    made = plan([step("a", 1), step("b", 0, "a"), step("c", 1, "b|a")])
+    why = explain(simulate(made), "c")
+    assert [(one.kind, one.resource) for one in why.releases] == [("need", "a")]
+    assert why.releases == causes(why.run, why.run.end_s)["c", 60]
+
+
 def test_what_failed_later_begins_its_wait_then():
     made = plan([step("a", 10), step("b", 10, "a")], down=())
     why = explain(play(made, act(30, "fail", "a")), "b")
