@@ -66,7 +66,7 @@ def test_table_compares_with_the_rule_of_the_plan(site: Path, capsys: pytest.Cap
     assert run(["--lang", "en", "optimise", str(site)]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "WAZ of this order: 3:00 h Proven: no order is better." in out
-    assert "By the plan's own rule (as in the plan) it is 5:00 h, with 1 limits missed instead of 0." in out
+    assert "By the plan's own rule (as in the plan) it is 5:00 h, with 1 limit missed instead of 0." in out
 
 
 def test_written_order_gives_what_was_said_and_comments_stay(

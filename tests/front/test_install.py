@@ -48,7 +48,7 @@ def test_wheel_holds_every_file_of_package_and_scenarios(wheel: Path) -> None:
         else path.relative_to(ROOT).as_posix()
         for folder in ("bcmsim", "scenarios")
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and path.suffix not in (".pyc", ".po", ".pot")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".po", ".pot")
     }
     assert expected - packed == set()
 
