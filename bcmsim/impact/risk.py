@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bcmsim.scenario.format import Acceptance, Impact
+    from bcmsim.scenario.format_impact import AcceptedLimit
 
 LEVELS = (1, 2, 3, 4)
 """Of damage: low, medium, high, very high; of likelihood: very rare, rare, possible, frequent."""
@@ -124,6 +125,12 @@ def highest(
 def threatens_existence(curves: Mapping[str, Sequence[int]]) -> bool:
     """Whether the damage ever becomes very high (A18), however late: nobody would end a removed outage."""
     return any(level >= EXISTENCE_THREATENING for levels in curves.values() for level in levels)
+
+
+def covered(acceptance: Acceptance) -> tuple[AcceptedLimit, ...]:
+    """The missed limits that a residual risk covers (R075); a missed MTPD has to be named, because it
+    threatens the existence."""
+    return acceptance.limits or ("rto", "emergency")
 
 
 def judge_acceptance(

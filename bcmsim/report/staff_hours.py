@@ -263,7 +263,7 @@ def _team_remarks(team: TeamCover) -> Iterator[str]:
     )
     if any(one.limit_from == "default" for one in team.roles):
         default = next(one.limit_s for one in team.roles if one.limit_from == "default")
-        yield _("Where `alerting` gives no `arrival_within`, {time} is taken.").format(
+        yield _("{time} is taken where `alerting` gives no `arrival_within`.").format(
             time=format_duration(default)
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from bcmsim.impact.risk import covered
 from bcmsim.restart.bottleneck import process_bottlenecks
 from bcmsim.restart.interventions import Intervention
 from bcmsim.restart.outages import applies
@@ -226,18 +227,13 @@ class Runs:
         return [Missed(one.process, limit, operation, waz_s, limit_s, zero_s, carried)]
 
     def _carried(self, process: str, limit: LimitKind) -> Acceptance | None:
-        """The management's decision to carry what is left of the risk (R075).
-
-        A missed MTPD threatens the existence: the decision has to name it.
-        """
+        """The management's decision to carry what is left of the risk (R075)."""
         named = "emergency" if limit == "within" else limit
         return next(
             (
                 one
                 for one in self.scenario.file.processes[process].accepted
-                if one.what == "residual"
-                and one.cause in (None, self.outage.cause)
-                and named in (one.limits or ("rto", "emergency"))
+                if one.what == "residual" and one.cause in (None, self.outage.cause) and named in covered(one)
             ),
             None,
         )

@@ -14,7 +14,7 @@ from bcmsim.cli import INTERRUPTED, option, verb
 from bcmsim.i18n import N_, _, format_hmm
 from bcmsim.text import cell_width, pad
 from bcmsim.verbs.output import rewrite_files, terminal_width, write_file
-from bcmsim.verbs.simulate import wanted_staff
+from bcmsim.verbs.simulate import with_measures, with_staff
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering import BestOrder
@@ -32,16 +32,8 @@ QUIET_S, EVERY_S = 0.5, 0.2
     example="bcmsim optimise web.yaml --staff admin=2 --write",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@option(
-    "--with", "measures", multiple=True, metavar="MEASURE", help=N_("With this measure from the outage on.")
-)
-@option(
-    "--staff",
-    multiple=True,
-    metavar="SKILL=N",
-    callback=wanted_staff,
-    help=N_("With N people who have this skill."),
-)
+@with_measures
+@with_staff
 @option(
     "--limit",
     type=click.IntRange(1, LONGEST_S),

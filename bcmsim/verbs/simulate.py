@@ -42,21 +42,25 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     return wanted
 
 
-@verb(
-    N_("Simulates the restart and judges it against WAZ, RTO and MTPD."),
-    example="bcmsim simulate web.yaml --with ups --staff admin=2",
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@option(
+with_measures = option(
     "--with", "measures", multiple=True, metavar="MEASURE", help=N_("With this measure from the outage on.")
 )
-@option(
+with_staff = option(
     "--staff",
     multiple=True,
     metavar="SKILL=N",
     callback=wanted_staff,
     help=N_("With N people who have this skill."),
 )
+
+
+@verb(
+    N_("Simulates the restart and judges it against WAZ, RTO and MTPD."),
+    example="bcmsim simulate web.yaml --with ups --staff admin=2",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@with_measures
+@with_staff
 @option(
     "--order",
     "orders",
@@ -140,6 +144,10 @@ def simulate(
     _refuse_without_runs(runs, seed=seed, workers=workers, cluster=cluster, confidence=confidence)
     if runs is not None and why is not None:
         raise UsageError(_("--why explains one run as planned, not many"), _("leave out --runs or --why"))
+    if confidence is not None and not (strict or search):
+        raise UsageError(
+            _("--confidence is the chance that --strict or --search asks for"), _("write one of them too")
+        )
     refuse_together(compare=compare, search=search, orders=orders, why=why is not None, strict=strict)
     form = form_of(out, as_json, TEXTUAL if compare or search or why is not None else SUFFIXES)
     width = terminal_width() if out is None else LINE_WIDTH

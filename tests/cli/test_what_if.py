@@ -110,6 +110,7 @@ def test_the_search_says_that_none_holds(capsys: pytest.CaptureFixture[str], tmp
     ("arguments", "status", "said"),
     [
         (["--compare", "--search"], 2, "do not go together"),
+        (["--runs", "10", "--confidence", "90"], 2, "that --strict or --search asks for"),
         (["--order", "rto", "--order", "plan"], 2, "only --compare takes more than one --order"),
         (["--compare", "--with", "nope"], 1, "no such measure nope"),
         (["--search", "--with", "nope"], 1, "no such measure nope"),

@@ -13,6 +13,7 @@ from bcmsim.impact.limits import limits_of
 from bcmsim.impact.risk import (
     Likelihood,
     RiskPlace,
+    covered,
     highest,
     judge_acceptance,
     likeliest,
@@ -162,3 +163,15 @@ def test_a_residual_risk_is_for_the_management_and_in_time(
         decision, threatening=True, likelihood=1, owners=["vera"], outage=date(2026, 11, 24)
     )
     assert (judged.refused, judged.doubts) == (None, doubts)
+
+
+@pytest.mark.parametrize(
+    ("limits", "covers"),
+    [([], ("rto", "emergency")), (["mtpd"], ("mtpd",)), (["rto", "mtpd"], ("rto", "mtpd"))],
+)
+def test_a_residual_risk_covers_a_missed_mtpd_only_by_name(
+    limits: list[str], covers: tuple[str, ...]
+) -> None:
+    """R075."""
+    given = {"what": "residual", "by": "board", "on": "2026-06-01", "reason": "dear", "limits": limits}
+    assert covered(Acceptance.model_validate(given)) == covers

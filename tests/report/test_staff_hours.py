@@ -100,7 +100,7 @@ def test_each_role_is_shown_with_its_chance_and_the_assumption():
     assert "Bernd Brandt (deputy) 0:15 (90%)" in flat
     assert "All roles at once, nobody in two of them: 0%." in flat
     assert "is so independently of the others" in flat
-    assert "Where `alerting` gives no `arrival_within`, 1 h is taken." in flat
+    assert "1 h is taken where `alerting` gives no `arrival_within`." in flat
 
 
 def test_a_chance_that_is_not_quite_certain_does_not_look_so():

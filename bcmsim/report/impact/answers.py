@@ -41,13 +41,16 @@ def _state(view: View, id_: str, found: Assessment) -> Iterator[str]:
         yield _("Incomplete; answered by {names} (go on: impact --ask {process}).").format(
             names=by, process=id_
         )
+    titles = {question.id: question.title for question in questions_of(view.file, id_)}
     if found.answered and found.open:
-        yield _("Open: {questions}.").format(questions=listed(found.open))
+        yield _("Open: {questions}.").format(questions=listed(titles[name] for name in found.open))
     if found.answered and found.written:
-        yield _("In the file, but nobody was asked: {questions}.").format(questions=listed(found.written))
+        yield _("In the file, but nobody was asked: {questions}.").format(
+            questions=listed(titles[name] for name in found.written)
+        )
     if found.by_others:
         yield _("To be approved by asset owner or deputy: {questions}.").format(
-            questions=listed(found.by_others)
+            questions=listed(titles[name] for name in found.by_others)
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from bcmsim.impact.risk import covered
 from bcmsim.report.impact.answers import assessment_document
 from bcmsim.report.impact.blocks import closed
 from bcmsim.report.impact.findings import finding_document
@@ -156,6 +157,7 @@ def _accepted(one: ProcessImpact) -> list[dict[str, Any]]:
         {
             "what": accepted.acceptance.what,
             "cause": accepted.acceptance.cause,
+            "limits": list(covered(accepted.acceptance)) if accepted.acceptance.what == "residual" else [],
             "by": accepted.acceptance.by,
             "on": accepted.acceptance.on.isoformat(),
             "refused": accepted.refused,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _
+from bcmsim.impact.risk import covered
 from bcmsim.report.impact.blocks import closed
 from bcmsim.report.impact.spans import likelihood_words, limit_words
-from bcmsim.report.impact.view import day
+from bcmsim.report.impact.view import day, listed
 
 if TYPE_CHECKING:
     from bcmsim.impact.findings import Finding
@@ -162,6 +163,11 @@ def acceptance_sentences(view: View, accepted: Accepted) -> Iterator[str]:
     """Who decided what when and why, and whether it holds (R061, R062)."""
     one = accepted.acceptance
     what = decision_title(one.what)
+    if one.what == "residual":
+        titles = {"rto": _("RTO"), "mtpd": _("MTPD"), "emergency": _("emergency operation")}
+        what = _("{text} (covers {limits})").format(
+            text=what, limits=listed(titles[limit] for limit in covered(one))
+        )
     if one.cause is not None:
         what = _("{text} (only for: {cause})").format(text=what, cause=view.cause(one.cause))
     said = _("{what}: {who}, {day}: {reason}").format(

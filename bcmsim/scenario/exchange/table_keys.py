@@ -383,7 +383,10 @@ DAMAGE_KEYS: Final = (
     Key(
         "type",
         "damage type",
-        german=("Schadensart | Schadenskategorie | Schadensszenario | Schaden | Art | Kategorie | Typ"),
+        german=(
+            "Schadenstyp | Schadensart | Schadenskategorie | Schadensszenario | Schaden | Art | Kategorie "
+            "| Typ"
+        ),
         english=("Damage type | Type of damage | Impact type | Impact category | Damage | Type | Category"),
     ),
     Key("from", "duration", "Von | Ab | Beginn", "From | Start"),
