@@ -10,7 +10,6 @@ import contextlib
 import logging
 import pkgutil
 from collections.abc import Iterator, Sequence
-from importlib import import_module
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -145,8 +144,10 @@ def _checked(url: str) -> None:
 
 def _library() -> Any:
     try:
-        import_module("dask.config").set({"logging.distributed": "critical"})
-        library = import_module("distributed")
+        import dask.config
+
+        dask.config.set({"logging.distributed": "critical"})
+        import distributed
     except ImportError as error:
         raise UsageError(
             _("--cluster needs Dask, which is not installed"), _("install bcmsim[cluster]")
@@ -154,4 +155,4 @@ def _library() -> Any:
     # What goes wrong is said by us, in one sentence.
     for name in ("distributed", "distributed.client", "distributed.comm", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    return library
+    return distributed

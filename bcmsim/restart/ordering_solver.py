@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from importlib.util import find_spec
 from math import ceil, isfinite
 from threading import Event, Thread
@@ -25,12 +24,13 @@ def has_solver() -> bool:
 def solver() -> Any:
     """The module of CP-SAT. Raises NoSolver."""
     try:
-        return import_module("ortools.sat.python.cp_model")
+        from ortools.sat.python import cp_model
     except ImportError as error:
         raise NoSolver(
             _("the best order with its proof needs the solver OR-Tools, which is not installed"),
             _("install bcmsim[optimise]"),
         ) from error
+    return cp_model
 
 
 def upwards(bound: float) -> int:
