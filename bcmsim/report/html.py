@@ -190,8 +190,8 @@ def _image(
 ) -> str:
     """Nothing is fetched: what an image shows stands there in words, with its address as text."""
     token = tokens[index]
-    words = renderer.renderInlineAsText(token.children or [], options, env)
-    return html.escape(f"[{words or _('image')}: {token.attrs.get('src', '')}]")
+    words = renderer.renderInlineAsText(token.children or [], options, env) or _("image")
+    return html.escape(f"[{words}: {token.attrs.get('src', '')}]")
 
 
 def _link_open(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -96,6 +96,8 @@ def cover_text(names: Names, plan: Plan, covers: Sequence[SkillCover], width: in
     lines = [*_chart(names, plan, covers, width), ""]
     for who, skills in _alike((_who_when(names, cover), cover.skill) for cover in covers):
         lines += _hanging(f"{skills}: {who}", width)
+    if any(_uncertain(one, cover) for cover in covers for one in cover.stretches):
+        lines += wrap(_("In brackets: the chance that enough of them are there."), width)
     remarks = [line for said in _remarks(names, covers) for line in _hanging(said, width)]
     return "\n".join([*lines, "", *remarks] if remarks else lines)
 
@@ -117,8 +119,8 @@ def _chart(names: Names, plan: Plan, covers: Sequence[SkillCover], width: int) -
         yield f"{pad(one_line(title, label), label)} {cells}".rstrip()
     sign = _("One sign is {time}: so many people are there all through it; {nobody} nobody, {many} over 9.")
     said = sign.format(time=format_duration(cell_s), nobody=NOBODY, many=MANY)
-    began = names.scenario_clock(-startex_s * 1000, date=True)
-    yield from wrap(f"{said} {_('The outage is {when}.').format(when=began)}", width)
+    began = _("The outage is {when}.").format(when=names.scenario_clock(-startex_s * 1000, date=True))
+    yield from wrap(f"{said} {began}", width)
 
 
 def _axes() -> list[str]:
@@ -153,10 +155,15 @@ def _who_when(names: Names, cover: SkillCover) -> str:
             people = _("{people}, too few: {asked} are needed at once").format(
                 people=people, asked=cover.asked
             )
-        elif one.people and one.p_enough < 1:
-            people = f"{people} ({format_percent(one.p_enough)})"
+        elif _uncertain(one, cover):
+            people = f"{people} ({_chance(one.p_enough)})"
         said.append(f"{format_hmm(one.start_s)}–{format_hmm(one.end_s)} {people}")
     return "; ".join(said)
+
+
+def _uncertain(one: Stretch, cover: SkillCover) -> bool:
+    """Enough people would be there, but some may be missing."""
+    return bool(one.people) and len(one.people) >= cover.asked and one.p_enough < 1
 
 
 def _alike(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

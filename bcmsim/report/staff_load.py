@@ -108,8 +108,9 @@ def staff_load_text(load: StaffLoad, width: int = 80) -> str:
         lines.append(f"{shown} {''.join(cells)} {pad(format_hmm(_busy_s(one)), times, 'right')}")
     most = pad(str(load.most), times, "right")
     lines.append(f"{pad(one_line(label, names), names)} {_hill(load, axis)} {most}")
-    said = [f"{BUSY} {_('at work')}", f"{FREE} {_('there')}"]
-    said.append(_("below: how many are at work, {most} at most").format(most=format_number(load.most, 0)))
+    busy, free = _("at work"), _("there")
+    below = _("below: how many are at work, {most} at most").format(most=format_number(load.most, 0))
+    said = [f"{BUSY} {busy}", f"{FREE} {free}", below]
     lines += [*wrap_parts(said, width), *(wrap(_left_out(load), width) if load.left_out else ())]
     return "\n".join([_title(), *(line.rstrip() for line in lines)])
 

@@ -3,7 +3,7 @@ rule, the chain of causes back to the outage, and what hangs on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -11,28 +11,17 @@ from bcmsim.errors import BcmsimError
 from bcmsim.i18n import _, format_duration, format_hmm, language, ngettext
 from bcmsim.report.names import Names
 from bcmsim.report.text_table import WIDTH, wrap
+from bcmsim.report.why_first import went_first
+from bcmsim.report.why_waits import MOST_NAMED, listed, waits
+from bcmsim.report.wording import enumerated
 from bcmsim.restart.causes import Release
-from bcmsim.restart.obstacles import (
-    CapacityShort,
-    Gate,
-    NeedDown,
-    NotDown,
-    Obstacle,
-    PeopleShort,
-    PersonState,
-)
-from bcmsim.restart.preference import Preference, preferences
-from bcmsim.restart.why import Link, Stretch, Why, explain
+from bcmsim.restart.why import Link, Why, explain
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import RestartRun
     from bcmsim.scenario.model import Scenario
 
-MOST_PEOPLE = 6
-"""A sentence that names more people than this helps nobody."""
-MOST_LINES = 12
-"""Of more stretches of waiting, the last are told."""
 MOST_LINKS = 40
 INDENT = "  "
 
@@ -98,7 +87,9 @@ class _Teller:
             )
         ]
         if one.staff:
-            said.append(_("By {people}.").format(people=self._names.all_of(one.staff)))
+            said.append(
+                _("By {people}.").format(people=enumerated([self._names.who(person) for person in one.staff]))
+            )
         if why.measure is not None:
             said.append(_("By the measure {measure}.").format(measure=self._names.measure(why.measure)))
         if one.attempts > 1:
@@ -107,122 +98,10 @@ class _Teller:
             said.append(_("It was up {when}.").format(when=self._both(one.up_s)))
         return [" ".join(said)]
 
-    # --- what it waited for ----------------------------------------------------------------------
-
     def waits(self) -> list[str]:
         """One line for each time in which the same stood in the way."""
-        told: list[tuple[int, int, str]] = []
-        for stretch in self._why.stretches:
-            if stretch.start_s == stretch.end_s:
-                continue
-            words = self._stretch(stretch)
-            if told and told[-1][2] == words:
-                told[-1] = (told[-1][0], stretch.end_s, words)
-            else:
-                told.append((stretch.start_s, stretch.end_s, words))
-        lines = [
-            f"{INDENT}{format_hmm(start)}–{format_hmm(end)} {words}"
-            for start, end, words in told[-MOST_LINES:]
-        ]
-        before = len(told) - MOST_LINES
-        if before > 0:
-            said = ngettext(
-                "{count} stretch of waiting before", "{count} stretches of waiting before", before
-            )
-            lines.insert(0, INDENT + said.format(count=before))
+        lines = [f"{INDENT}{line}" for line in waits(self._names, self._why)]
         return [_("What it waited for:"), *lines] if lines else []
-
-    def _stretch(self, stretch: Stretch) -> str:
-        """Needs and time before people: who is free matters only to what is ready."""
-        early = [one for one in stretch.obstacles if isinstance(one, NotDown | NeedDown | Gate)]
-        return "; ".join(self._obstacle(one, stretch) for one in early or stretch.obstacles)
-
-    def _obstacle(self, one: Obstacle, stretch: Stretch) -> str:
-        match one:
-            case NotDown(state="compromised"):
-                return _("it ran, but compromised, and was not yet isolated")
-            case NotDown():
-                return _("it was up")
-            case NeedDown(members):
-                needs = _(" or ").join(map(self._need, members))
-                return _("it needed {needs}").format(needs=needs)
-            case Gate():
-                return self._gate(one)
-            case CapacityShort(capacity, wanted, free, holders):
-                held = self._listed([self._names.resource(holder.resource) for holder in holders])
-                said = _(
-                    "it needed {wanted} of the capacity {capacity}, {free} free; {resources} had the rest"
-                )
-                return said.format(wanted=wanted, capacity=one_line(capacity), free=free, resources=held)
-            case PeopleShort():
-                return self._people(one, stretch.start_s)
-
-    def _need(self, member: str) -> str:
-        up_s = self._run.resources[member].up_s
-        name = self._names.resource(member)
-        if up_s is None:
-            return _("{resource} (never up)").format(resource=name)
-        return _("{resource} (up {time})").format(resource=name, time=format_hmm(up_s))
-
-    def _gate(self, gate: Gate) -> str:
-        time = format_hmm(gate.until_s)
-        if gate.kind == "reaction":
-            return _("the reaction time was not over before {time}").format(time=time)
-        if gate.kind == "measure":
-            return _("the measure {measure} was not there before {time}").format(
-                measure=self._names.measure(gate.measure or ""), time=time
-            )
-        return _("its planned start is {time}").format(time=time)
-
-    def _people(self, one: PeopleShort, second: int) -> str:
-        wanted = ", ".join(f"{count} {one_line(skill)}" for skill, count in one.wanted)
-        for skill, count in one.wanted:
-            there = sum(1 for state in one.people if skill in state.skills)
-            if there < count:
-                return _("it needed {count} {skill}, but only {there} have the skill").format(
-                    count=count, skill=one_line(skill), there=there
-                )
-        missing = [state for state in one.people if state.standing != "free"]
-        relevant = [state for state in missing if not one.short or any(s in state.skills for s in one.short)]
-        states = [self._state(state, second) for state in relevant]
-        said = _("it needed {wanted}: {people}").format(wanted=wanted, people=self._listed(states))
-        if not states:
-            said = _("it needed {wanted}, more than there are together").format(wanted=wanted)
-        free = [self._names.who(state.person) for state in one.people if state.standing == "free"]
-        if free:
-            said += " " + _("(free: {people})").format(people=self._listed(free))
-        return said
-
-    def _listed(self, words: Sequence[str]) -> str:
-        more = len(words) - MOST_PEOPLE
-        if more <= 0:
-            return ", ".join(words)
-        said = ngettext("{count} more", "{count} more", more).format(count=more)
-        return ", ".join([*words[:MOST_PEOPLE], said])
-
-    def _state(self, state: PersonState, second: int) -> str:
-        name = self._names.who(state.person)
-        if state.holder is not None:
-            other = self._names.resource(state.holder.resource)
-            until = self._busy_until(state.person, second)
-            if until is None:
-                return _("{person} was busy with {resource}").format(person=name, resource=other)
-            return _("{person} was busy with {resource} until {time}").format(
-                person=name, resource=other, time=format_hmm(until)
-            )
-        said = {
-            "travel": _("{person} had not yet arrived"),
-            "shift": _("{person} was off shift"),
-            "absence": _("{person} was absent"),
-            "away": _("{person} had been taken away"),
-            "uncalled": _("{person} was not to be had"),
-        }
-        return said[state.standing].format(person=name)
-
-    def _busy_until(self, person: str, second: int) -> int | None:
-        return next(
-            (end for start, end, _resource in self._run.staff.get(person, ()) if start <= second < end), None
-        )
 
     # --- why then --------------------------------------------------------------------------------
 
@@ -235,7 +114,7 @@ class _Teller:
         needs = [self._names.resource(one.resource or "") for one in releases if one.kind == "need"]
         said = []
         if len(needs) > 1:
-            said.append(_("{resources} came up, which it needed").format(resources=self._listed(needs)))
+            said.append(_("{resources} came up, which it needed").format(resources=listed(needs)))
         said += [
             self._release(one)
             for one in releases
@@ -303,45 +182,10 @@ class _Teller:
         }
         return said[one.standing or "shift"].format(person=person)
 
-    # --- who went first --------------------------------------------------------------------------
-
     def first(self) -> list[str]:
         """Against everybody who took what it waited for while it was ready."""
-        found = preferences(self._why)
-        lines = [f"{INDENT}{self._preference(one)}" for one in found[:MOST_LINES]]
-        more = len(found) - MOST_LINES
-        if more > 0:
-            lines.append(INDENT + ngettext("{count} more", "{count} more", more).format(count=more))
+        lines = [f"{INDENT}{line}" for line in went_first(self._names, self._why)]
         return [_("Who went first:"), *lines] if lines else []
-
-    def _preference(self, one: Preference) -> str:
-        other = self._names.resource(one.resource)
-        if not one.first:
-            said = _(
-                "{other} comes after {resource} by the rule, but could begin with what was free; what cannot "
-                "start blocks nobody."
-            )
-            return said.format(other=other, resource=self._title)
-        if one.rule == "rto" and one.mine is None:
-            return _("{other} has a deadline, {resource} has none.").format(other=other, resource=self._title)
-        rules = {
-            "preferred": _("{other} goes first: the leader put a process first that needs it."),
-            "ranking": _("{other} goes first in the order that was worked out."),
-            "plan": _("{other} stands earlier in the file."),
-            "rto": _(
-                "{other} has the smaller slack: for its deadline it has to start by {theirs}, {resource} by "
-                "{mine}."
-            ),
-            "criticality": _("{other} is more critical: {theirs} against {mine}."),
-            "critical-path": _("{other} begins a longer path: {theirs} against {mine}."),
-            "tie": _("{other} counts the same by the rule and stands earlier in the file."),
-        }
-        return rules[one.rule].format(
-            other=other,
-            resource=self._title,
-            theirs=_value(one.rule, one.theirs),
-            mine=_value(one.rule, one.mine),
-        )
 
     # --- the chain, and what hangs on it ---------------------------------------------------------
 
@@ -382,11 +226,11 @@ class _Teller:
             )
         else:
             yield _(
-                "It is not critical: it may be {slack} later before the plan takes longer (WAZ {waz})."
-            ).format(slack=format_hmm(slack), waz=format_hmm(waz))
+                "It is not critical: it has a reserve of {reserve} before the plan takes longer (WAZ {waz})."
+            ).format(reserve=format_hmm(slack), waz=format_hmm(waz))
         if followers:
-            names = " -> ".join(self._names.resource(one.resource) for one in followers[:MOST_PEOPLE])
-            more = " -> …" if len(followers) > MOST_PEOPLE else ""
+            names = " -> ".join(self._names.resource(one.resource) for one in followers[:MOST_NAMED])
+            more = " -> …" if len(followers) > MOST_NAMED else ""
             yield _("On it hang {resources}.").format(resources=names + more)
             if not followers[0].needs_it:
                 yield _("{resource} waits for its people or capacity.").format(
@@ -394,10 +238,3 @@ class _Teller:
                 )
         elif self._one.critical:
             yield _("It is the last to be up.")
-
-
-def _value(rule: str, value: float | None) -> str:
-    """A slack or a length as a time, a criticality as it is."""
-    if value is None:
-        return _("none")
-    return f"{value:g}" if rule == "criticality" else format_hmm(round(value))

@@ -12,6 +12,7 @@ from bcmsim.i18n import _, language
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 KEEPER = "keeper"
@@ -331,3 +332,8 @@ def grouped(written: str) -> str:
     if language() == "de":
         written = written.replace(",", " ").replace(".", ",").replace(" ", ".")
     return written
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return _(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -41,7 +41,8 @@ class MinutesView(FlowList[Minute]):
         number = _("no.").rjust(_number_width(width))
         scenario = pad(_("scen."), 5)
         wall = " " + pad(_("wall"), 5) if width >= WIDE else ""
-        return f"{number} {scenario}{wall} {pad(_('kind'), MARK_WIDTH)} {self.words()}"
+        kind = pad(_("kind"), MARK_WIDTH)
+        return f"{number} {scenario}{wall} {kind} {self.words()}"
 
     def words(self) -> str:
         """How many there are, and how many of them are below what is shown."""

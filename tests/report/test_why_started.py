@@ -10,7 +10,8 @@ import pytest
 from bcmsim.errors import BcmsimError
 from bcmsim.i18n import using
 from bcmsim.report.why_json import why_document
-from bcmsim.report.why_started import MOST_LINES, why_text
+from bcmsim.report.why_started import why_text
+from bcmsim.report.why_waits import MOST_LINES
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.simulation import simulate
 from bcmsim.scenario.loading import load
@@ -38,18 +39,16 @@ database started 7:15 (Sat 13:15) after the outage. By admins 1. It was up 7:45
 
 What it waited for:
   0:00–0:15 the reaction time was not over before 0:15; it needed network (up
-    6:15); it needed hardware (up 6:15)
-  0:15–6:15 it needed network (up 6:15); it needed hardware (up 6:15)
-  6:15–7:15 it needed 1 admin: admins 1 was busy with webserver until 7:15,
+    6:15) and hardware (up 6:15)
+  0:15–6:15 it needed network (up 6:15) and hardware (up 6:15)
+  6:15–7:15 it needed 1 admin: admins 1 was busy with webserver until 7:15 and
     admins 2 was busy with appserver until 7:15
 
 Why then: admins 1 was done with webserver.
 
 Who went first:
-  webserver has the smaller slack: for its deadline it has to start by 7:00,
-    database by 7:30.
-  appserver has the smaller slack: for its deadline it has to start by 7:00,
-    database by 7:30.
+  webserver and appserver have the smaller reserve: for their deadlines they
+    have to start by 7:00, database by 7:30.
 
 Back to the outage:
   7:15 database started: admins 1 was done with webserver
@@ -64,11 +63,13 @@ last to be up."""
 
 def test_several_needs_that_come_up_together_are_one_reason():
     text = told(WEB, "webserver")
-    assert "Why then: network, hardware came up, which it needed. " in text
+    assert "Why then: network and hardware came up, which it needed. " in text
 
 
 def test_what_is_not_critical_says_how_much_later_it_may_be():
-    assert "It is not critical: it may be 0:30 later" in told(WEB, "database")
+    assert "It is not critical: it has a reserve of 0:30 before the plan takes longer (WAZ 7:15)." in told(
+        WEB, "database"
+    )
     assert "On it hang network -> webserver." in told(WEB, "power")
 
 
@@ -139,7 +140,53 @@ def test_what_was_never_down_and_what_never_starts_say_so():
     assert "a did not start." in text
     assert "At the end: a needs 1 with the skill x, but nobody is free." in text
     text = told(PEOPLE.replace("{x: 1}", "{x: 2}"), "a")
-    assert "it needed 2 x, but only 1 have the skill" in text
+    assert "it needed 2 x, but only 1 person has the skill" in text
+
+
+CROWD = """restart: {reaction: 15 min, order: plan}
+shifts: {late: {hours: 08:00-20:00}}
+staff:
+  pool: {skills: [x], count: 9, shift: late}
+  anna: {skills: [x]}
+resources:
+  a: {waz: 1 h, staff: {x: 1}}
+  b: {waz: 1 h, staff: {x: 1}}
+  c: {waz: 1 h, staff: {x: 1}, needs: [[d, e]]}
+  d: {waz: 5 min}
+  e: {waz: 5 min}
+measures: {help: {adds_staff: {extra: {skills: [x], count: 3}}}}
+"""
+
+
+def test_who_is_in_the_same_place_is_told_once_with_those_at_work_first():
+    text = told(CROWD, "c")
+    assert (
+        "it needed 1 x: anna was busy with a until 1:15; pool 1, pool 2, pool 3, pool 4, pool 5, pool 6 and "
+        "3 more were off shift" in text
+    )
+
+
+def test_people_of_measures_that_were_not_taken_are_no_reason():
+    assert "extra" not in told(CROWD, "c")
+    assert "it needed 9 x, but only 1 person has the skill" in told(
+        CROWD.replace("count: 9, ", "")
+        .replace("anna: {skills: [x]}", "anna: {skills: [y]}")
+        .replace("b: {waz: 1 h, staff: {x: 1}}", "b: {waz: 1 h, staff: {x: 9}}"),
+        "b",
+    )
+
+
+def test_of_alternatives_one_would_do_and_brackets_keep_them_apart():
+    assert "it needed d (up 0:20) or e (up 0:20)" in told(CROWD, "c")
+    text = told(CROWD.replace("[[d, e]]", "[[d, e], a]"), "c")
+    assert "it needed (d (up 0:20) or e (up 0:20)) and a (up 1:15)" in text
+
+
+def test_who_went_first_for_the_same_reason_is_told_in_one_line():
+    text = told(CROWD.replace("needs: [[d, e]]", "after_reaction: false").replace(", shift: late", ""), "c")
+    assert "Who went first:" not in text
+    few = CROWD.replace("count: 9, shift: late", "count: 1").replace("needs: [[d, e]]", "hands_on: 5 min")
+    assert "Who went first: a and b stand earlier in the file." in told(few, "c")
 
 
 def test_of_endless_waiting_only_the_last_is_told():

@@ -66,7 +66,8 @@ def curves_text(damage: Damage, width: int = 80) -> str:
     column = max((width - names - 10) // max(len(damage.starts), 1), 1)
     head = "".join(pad(one_line(words, column - 1), column) for words in interval_names(damage.starts))
     times = "".join(pad(one_line(words, column - 1), column) for words in interval_labels(damage.starts))
-    lines = [f"{'':{names}}  {head}".rstrip(), f"{'':{names}}  {times}{pad(_('RTO'), 7, 'right')}"]
+    rto = pad(_("RTO"), 7, "right")
+    lines = [f"{'':{names}}  {head}".rstrip(), f"{'':{names}}  {times}{rto}"]
     for curve in damage.curves:
         bars = "".join(_cells(curve, position, column) for position in range(len(curve.levels)))
         name = pad(one_line(curve.title, names), names)

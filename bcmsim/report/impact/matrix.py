@@ -76,7 +76,8 @@ def matrix_text(placed: Sequence[Placed], width: int = 80) -> str:
         for level in range(1, SIDE + 1)
     )
     lines.append(f"{'':{names}}  {levels}".rstrip())
-    lines.append(f"{'':{names}}  {pad(_('Damage'), SIDE * (inner + 1), 'center')}".rstrip())
+    damage = pad(_("Damage"), SIDE * (inner + 1), "center")
+    lines.append(f"{'':{names}}  {damage}".rstrip())
     shaded = f"{SHADE * 3} " + _("upper right: additional measures required")
     return "\n".join([*lines, *wrap(shaded, width)])
 
