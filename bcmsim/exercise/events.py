@@ -363,6 +363,8 @@ class EffectApplied(Event):
     by_s: int | None = None
     until_s: int | None = None
     since_s: int | None = None
+    """Of `data_loss`: the last restore point. Of a stamp in a function test: since when the restart had gone
+    on without it."""
     applied: bool = True
     outcome: str = ""
 

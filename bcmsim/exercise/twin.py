@@ -4,6 +4,10 @@ The restart is simulated anew from the outage with all interventions so far and 
 second; what lies ahead of it is the forecast. An intervention changes nothing before its own time, so what
 was shown once stays true. Another option of a decision put in the place of the chosen one gives the
 counterfactual of the debrief.
+
+A function test is stamped by hand, and a stamp may come when the restart has gone on without it. It counts
+all the same, from its own time on: a step stamped done was worked on until then; what only the restart began
+on the strength of it begins anew, what people stamped stands (`restart/stamps.py`).
 """
 
 from __future__ import annotations
@@ -73,6 +77,15 @@ class Twin:
             return False
         back = self.back_ms(process, limit)
         return back is None or back > limit_ms
+
+    def ahead_since_s(self, resource: str, stamp: str, at_ms: int) -> int | None:
+        """Since which scenario second the restart itself has begun (before a `start`) or ended a step that a
+        person stamps only now; None where it has not."""
+        played, state = self.run.resources[resource], self.state_of(resource, at_ms)
+        if played.start_s is None or played.start_s > self.second(at_ms):
+            return None
+        second = played.start_s if stamp == "start" and state != "up" else played.up_s
+        return self.origin_s + second if second is not None and second <= self.second(at_ms) else None
 
     def process(self, process: str) -> ProcessRun:
         return self.run.processes[process]

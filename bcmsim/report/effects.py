@@ -56,6 +56,8 @@ def _said(
         sentence = _("{person} is absent until {until}")
     if action == "step_failed" and by_s is not None:
         sentence = _("the restart of “{resource}” failed and takes {duration} longer")
+    if action in STEP_ACTIONS and since_s is not None:
+        sentence += "; " + _ahead(action)
     return sentence.format(
         resource=names.resource(target),
         process=names.process(target),
@@ -65,6 +67,13 @@ def _said(
         until="" if until_s is None else names.scenario_clock(until_s * 1000, date=True),
         since="" if since_s is None else names.scenario_clock(since_s * 1000, date=True),
     )
+
+
+def _ahead(stamp: str) -> str:
+    """Of a stamp that came when the plan had gone on without it."""
+    if stamp == "start":
+        return _("by plan it had begun at {since}")
+    return _("by plan it was up at {since}")
 
 
 def _sentences() -> dict[str, str]:

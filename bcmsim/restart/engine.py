@@ -64,6 +64,9 @@ class Engine(States):
         self.outcomes: dict[str, Outcome] = {}
         self.unmet: list[tuple[Intervention, int]] = []
         """Orders to start a resource that wait for the end of this instant."""
+        self.begun_by_hand: dict[int, int] = {}
+        """When people last said that they began on a resource; see `stamps`."""
+        self.ended_by_hand: dict[int, int] = {}
         self._next = 0
         self._capacities = Capacities(wiring.capacity_units)
         self._paused: dict[int, None] = {}

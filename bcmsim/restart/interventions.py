@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm
+from bcmsim.restart import stamps
 from bcmsim.restart.parts import PlanError
 from bcmsim.restart.waiting import title_of, why_not_started
 from bcmsim.restart.wiring import OWN
@@ -33,7 +34,8 @@ class Intervention:
     until_s: int | None = None
     """Of `absent`; None: for good."""
     since_s: int | None = None
-    """Of `data_loss`: the last restore point."""
+    """Of `data_loss`: the last restore point. Of a stamp (`start`, `finish`, `step_failed`) that comes after
+    the run has done so itself: since when; it is then followed all the same (see `stamps`)."""
     key: str = ""
     """What the outcome is filed under."""
 
@@ -62,6 +64,8 @@ def conclude(engine: Engine) -> None:
     for intervention, resource in engine.unmet:
         ways = [engine.works[way] for way in engine.open_ways(resource)]
         started = engine.running[resource] or any(work.state == RESTARTING for work in ways)
+        if started:
+            stamps.begun(engine, resource)
         engine.outcomes[intervention.key] = APPLIED if started else _no(why_not_started(engine, resource))
     engine.unmet.clear()
 
@@ -157,6 +161,8 @@ def _extend(engine: Engine, resource: int, intervention: Intervention) -> Outcom
 
 def _start(engine: Engine, resource: int, intervention: Intervention) -> Outcome | None:
     """Begin now, whatever goes first by the rule; needs, people and capacities must be there."""
+    if intervention.since_s is not None:
+        stamps.take_back(engine, resource)
     state = _state(engine, resource)
     if state == UP:
         return _already_up(engine, resource)
@@ -178,17 +184,22 @@ def _at_work(engine: Engine, resource: int) -> tuple[int | None, Outcome]:
     return None, _no(_("the restart of {id} has not begun").format(id=title_of(engine, resource)))
 
 
-def _finish(engine: Engine, resource: int, _intervention: Intervention) -> Outcome:
+def _finish(engine: Engine, resource: int, intervention: Intervention) -> Outcome:
     way, outcome = _at_work(engine, resource)
     if way is not None:
         engine.complete(way)
+        stamps.ended(engine, resource)
+    elif intervention.since_s is not None and stamps.end_late(engine, resource):
+        return APPLIED
     return outcome
 
 
-def _step_failed(engine: Engine, resource: int, _intervention: Intervention) -> Outcome:
+def _step_failed(engine: Engine, resource: int, intervention: Intervention) -> Outcome:
     way, outcome = _at_work(engine, resource)
     if way is not None:
         engine.fail_attempt(way)
+    elif intervention.since_s is not None and stamps.take_back(engine, resource):
+        return APPLIED
     return outcome
 
 

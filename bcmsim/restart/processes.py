@@ -113,6 +113,7 @@ class _Stamps:
             self._unmet[process][target] -= 1
         elif not runs and not members[group]:
             self._unmet[process][target] += 1
+            self._since[process][target] = None
 
     def _note(self, process: int, second: int) -> None:
         reached = [

@@ -193,6 +193,21 @@ class States(ABC):
             for way in wiring.planned_ways(resource, tuple(self.active)):
                 self.open(way)
 
+    def leaning_on(self, resource: int) -> list[int]:
+        """The ways that would lose their ground without it: being worked on, or what came up by them."""
+        wiring = self.wiring
+        found = []
+        for group in wiring.groups_with[resource]:
+            way = wiring.group_way[group]
+            target = wiring.ways[way].resource
+            if self.running[target]:
+                leans = self.up_way[target] == way
+            else:
+                leans = self.works[way].state in (RESTARTING, PAUSED)
+            if leans and self._running_members[group] == 1:
+                found.append(way)
+        return found
+
     def _need_lost(self, group: int) -> None:
         """A member of the group is no longer up for the plan; a ready way may have to wait again."""
         self._clean_members[group] -= 1

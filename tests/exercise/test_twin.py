@@ -71,6 +71,52 @@ def test_the_leader_reports_a_step_failed() -> None:
     assert back(bench) == 110 * MINUTE
 
 
+BY_HAND = SMALL.replace("kind: staff", "kind: function-test")
+
+
+def test_a_step_of_a_function_test_that_is_stamped_late_ends_with_its_stamp() -> None:
+    """R133: the plan has it up at 0:45, people need until 1:05."""
+    bench = Bench(scenario_of(BY_HAND)).start()
+    bench.advance(65)
+    (late,) = bench.do(do.Order("finish", "power"))
+    assert late == ev.EffectApplied("leader", "finish", "power", 65 * 60, since_s=45 * 60)
+    assert back(bench) == (65 + 60) * MINUTE
+    assert states(bench) == {"power": "up", "server": "restarting"}
+
+
+def test_the_stamps_of_a_function_test_go_before_the_plan() -> None:
+    bench = Bench(scenario_of(BY_HAND)).start()
+    bench.advance(20)
+    (begun,) = bench.do(do.Order("start", "power"))
+    assert isinstance(begun, ev.EffectApplied)
+    assert (begun.applied, begun.since_s) == (True, 15 * 60)
+    bench.advance(40)
+    (failed,) = bench.do(do.Order("step_failed", "power"))
+    assert isinstance(failed, ev.EffectApplied)
+    assert (failed.applied, failed.since_s) == (True, 50 * 60)
+    bench.advance(20)
+    (ended,) = bench.do(do.Order("finish", "power"))
+    assert isinstance(ended, ev.EffectApplied)
+    assert (ended.applied, ended.since_s) == (True, None)
+    assert back(bench) == (80 + 60) * MINUTE
+
+
+def test_the_limit_is_judged_by_the_stamp_that_came_after_it() -> None:
+    bench = Bench(scenario_of(BY_HAND.replace("rto: 2 h", "rto: 1 h 50 min"))).start()
+    bench.advance(112)
+    assert not bench.state.missed
+    bench.do(do.Order("finish", "server"))
+    assert ev.LimitMissed("shop", "rto", 110 * MINUTE) in bench.tick()
+
+
+def test_in_a_staff_exercise_the_twin_is_what_happens() -> None:
+    bench = Bench().start()
+    bench.advance(65)
+    (effect,) = bench.do(do.Order("finish", "power"))
+    assert isinstance(effect, ev.EffectApplied)
+    assert (effect.applied, effect.outcome) == (False, "Power is up already")
+
+
 def test_an_order_for_an_unknown_resource_is_refused() -> None:
     with pytest.raises(Refused, match="no resource"):
         Bench().start().do(do.Order("finish", "teapot"))
