@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bcmsim.impact.causes import Hit, hits_of
@@ -130,6 +131,8 @@ class _Analyst:
         self._backed_up = self._reach.bits(
             id_ for id_, resource in file.resources.items() if resource.backup_every is not None
         )
+        self._judged: dict[int | None, list[Backup | None]] = {}
+        """Of each resource its backups by the RPO they are judged by; None: it has none."""
 
     def impact_of(self, name: str, limits: ProcessLimits) -> ProcessImpact:
         """The impact of a process, without its findings."""
@@ -160,12 +163,16 @@ class _Analyst:
         )
 
     def _backups(self, process: Process) -> tuple[Backup, ...]:
-        found = []
-        for id_ in self._reach.ids(self._reach.bits_of(needs_of(process)) & self._backed_up):
-            resource = self.file.resources[id_]
-            if resource.backup_every is not None:
-                found.append(backup(id_, resource.backup_every, resource.backup_takes, process.rpo))
-        return tuple(found)
+        """Processes of one RPO share what is said of a resource: it may stand behind all of them."""
+        behind = self._reach.bits_of(needs_of(process)) & self._backed_up
+        if process.rpo not in self._judged:
+            self._judged[process.rpo] = [
+                None
+                if one.backup_every is None
+                else backup(id_, one.backup_every, one.backup_takes, process.rpo)
+                for id_, one in self.file.resources.items()
+            ]
+        return tuple(one for one in self._reach.pick(self._judged[process.rpo], behind) if one is not None)
 
     def _accepted(
         self, process: Process, threatening: bool | None, likelihood: Likelihood | None
@@ -193,5 +200,5 @@ def _affected(process: Process, backups: tuple[Backup, ...]) -> Affected | None:
     """Without any backup only the open sessions are known to be in doubt."""
     if process.sessions is None:
         return None
-    worst = max((backup.worst_s for backup in backups), default=0)
+    worst = max(map(attrgetter("worst_s"), backups), default=0)
     return affected(process.sessions.active, process.sessions.lasts, worst)

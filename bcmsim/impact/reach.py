@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from bcmsim.scenario.format import Process, ScenarioFile
+
+Thing = TypeVar("Thing")
+_IS_ONE: Final = bytes.maketrans(b"01", b"\0\1")
 
 Groups = Sequence[Sequence[str]]
 """Needs: of each group one suffices."""
@@ -43,8 +47,11 @@ class Reach:
 
     def ids(self, bits: int) -> tuple[str, ...]:
         """The resources of these bits, in the order of the file."""
-        digits = bin(bits)[:1:-1]
-        return tuple(id_ for id_, digit in zip(self._ids, digits, strict=False) if digit == "1")
+        return self.pick(self._ids, bits)
+
+    def pick(self, things: Iterable[Thing], bits: int) -> tuple[Thing, ...]:
+        """Of things in the order of the file, one to a resource, those of these bits."""
+        return tuple(compress(things, bin(bits)[:1:-1].encode().translate(_IS_ONE)))
 
     def of(self, groups: Groups) -> tuple[str, ...]:
         """The resources behind these needs, in the order of the file; unknown ones are left out."""

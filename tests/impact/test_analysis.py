@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcmsim.impact.analysis import Finding, ProcessImpact, analyse
-from bcmsim.impact.data_loss import RPO_CLASSES, Backup
+from bcmsim.impact.data_loss import RPO_CLASSES, Backup, affected, backup
 from bcmsim.impact.risk import Likelihood, RiskPlace
 from bcmsim.impact.standby import UNDEFINED
+from bcmsim.scenario.format import ScenarioFile
 from tests.impact.making import (
     CURVES,
     HOUR,
@@ -294,3 +295,49 @@ def test_the_order_of_the_processes_changes_nothing_but_the_order(names: list[st
     shuffled = analyse(scenario_file({name: processes[name] for name in names}, buffer="2 h"))
     assert list(shuffled.processes) == names
     assert shuffled.processes == plain.processes
+
+
+@st.composite
+def backed_up(draw: st.DrawFn) -> ScenarioFile:
+    """Processes of several RPOs over resources that lean on each other, some with backups."""
+    names = [f"r{number}" for number in range(draw(st.integers(1, 8)))]
+    resources: dict[str, Any] = {}
+    for number, name in enumerate(names):
+        one: dict[str, Any] = {"waz": "1 h"}
+        if number:
+            one["needs"] = draw(st.lists(st.sampled_from(names[:number]), unique=True, max_size=2))
+        if draw(st.booleans()):
+            one |= {"backup_every": f"{draw(st.integers(0, 3))} h", "backup_takes": "10 min"}
+        resources[name] = one
+    resources = {name: resources[name] for name in draw(st.permutations(names))}
+    processes: dict[str, Any] = {}
+    for number in range(draw(st.integers(1, 4))):
+        process: dict[str, Any] = {"needs": draw(st.lists(st.sampled_from(names), unique=True, max_size=2))}
+        if (rpo := draw(st.sampled_from([None, 0, 1, 2, 4]))) is not None:
+            process["rpo"] = f"{rpo} h"
+        if draw(st.booleans()):
+            process["sessions"] = {"active": "60", "lasts": "1 h"}
+        processes[f"p{number}"] = process
+    return scenario_file(processes, {"resources": resources})
+
+
+@given(backed_up())
+def test_the_backups_of_many_processes_are_those_of_each_walked_alone(file: ScenarioFile) -> None:
+    """R055, R056: whatever the processes share in between."""
+    analysis = analyse(file)
+    for name, process in file.processes.items():
+        behind = [one for group in process.needs for one in group]
+        for id_ in behind:  # grows while it is walked
+            behind += [one for group in file.resources[id_].needs for one in group if one not in behind]
+        expected = [
+            backup(id_, one.backup_every, one.backup_takes, process.rpo)
+            for id_, one in file.resources.items()
+            if id_ in behind and one.backup_every is not None
+        ]
+        impact = analysis.processes[name]
+        assert list(impact.backups) == expected
+        worst = max((one.worst_s for one in expected), default=0)
+        assert impact.affected == (affected(60, HOUR, worst) if process.sessions else None)
+        violated = tuple(one.resource for one in expected if one.verdict == "violated")
+        said = [found.about for found in impact.findings if found.kind == "backup-violates-rpo"]
+        assert said == ([violated] if violated else [])
