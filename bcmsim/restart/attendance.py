@@ -36,6 +36,7 @@ class Attendance:
         self._away = [False] * count
         self._called_in = [False] * count
         self._away_until: list[int | None] = [None] * count
+        self._reported = [False] * count
         self._since = [0] * count
         self._changes: list[tuple[int, int, bool]] = []
         self._coming: dict[int, Iterator[tuple[int, bool]]] = {}
@@ -85,6 +86,10 @@ class Attendance:
                 self._update(person)
         return sorted(person for person in gone if not self.there[person])
 
+    def was_reported(self, person: int) -> bool:
+        """Whether somebody has said that the person is absent, or there."""
+        return self._reported[person]
+
     def away(self, person: int) -> bool:
         """Whether the person has been taken away and is not back yet."""
         return self._away[person]
@@ -95,6 +100,7 @@ class Attendance:
 
     def take_away(self, person: int, until_s: int | None) -> bool:
         """The person is absent from now on, until then or for good; False if that was so already."""
+        self._reported[person] = True
         if self._away[person] and self._away_until[person] == until_s:
             return False
         self._away[person] = True
@@ -107,6 +113,7 @@ class Attendance:
 
     def make_available(self, person: int) -> bool:
         """The person is there from now on, also off shift until the next one; False: they were already."""
+        self._reported[person] = True
         if self.there[person]:
             return False
         self._away[person] = False

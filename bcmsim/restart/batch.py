@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bcmsim.restart.draws import Sampler
+from bcmsim.restart.draws import Sampler, duration_key
 
 if TYPE_CHECKING:
     from bcmsim.scenario.quantities import Distribution
@@ -26,10 +26,20 @@ class BatchDraws:
             yield self._first + column
 
     def duration(self, resource: str, measure: str | None, attempt: int, distribution: Distribution) -> int:
-        key = "duration", resource, measure, attempt
+        return self.longer(resource, measure, attempt, distribution, -1)
+
+    def longer(
+        self, resource: str, measure: str | None, attempt: int, distribution: Distribution, lasted_s: int
+    ) -> int:
+        key = f"duration {lasted_s}", resource, measure, attempt
         if key not in self._rows:
-            drawn = self._sampler.durations(
-                resource, measure, attempt, distribution, self._first, self._count
+            drawn = self._sampler.lengths(
+                duration_key(resource, measure),
+                attempt,
+                distribution,
+                self._first,
+                self._count,
+                lasted_s=lasted_s,
             )
             self._rows[key] = drawn.tolist()
         return self._rows[key][self._column]

@@ -124,21 +124,36 @@ class Sampler:
         return self.lengths(duration_key(resource, measure), attempt, distribution, first, count)
 
     def lengths(
-        self, key: int, attempt: int, distribution: Distribution, first: int, count: int, out: Any = None
+        self,
+        key: int,
+        attempt: int,
+        distribution: Distribution,
+        first: int,
+        count: int,
+        out: Any = None,
+        lasted_s: int = -1,
     ) -> Seconds:
-        """Like `durations`, by the `duration_key`; into `out` (a whole number to a run) where it is given."""
+        """Like `durations`, by the `duration_key`; into `out` (a whole number to a run) where it is given.
+        `lasted_s`: it is known to last longer than so many seconds (see `longer`)."""
         np = self._np
         result: Seconds = np.empty(count, np.int32) if out is None else out
-        if is_certain(distribution):
-            result[:] = round(distribution.values[0])
-        elif distribution.shape == "empirical":
+        least = 0 if lasted_s < 0 else least_word(distribution, lasted_s)
+        if is_certain(distribution) or least == WORDS:
+            result[:] = distribution.planned if least == WORDS else round(distribution.values[0])
+            return result
+        words = self.words(key, attempt, first, count)
+        if least:
+            words = (
+                ((words.astype(np.uint64) * np.uint64(WORDS - least)) >> np.uint64(32)) + np.uint64(least)
+            ).astype(np.uint32)
+        if distribution.shape == "empirical":
             measured = measured_of(distribution)
-            words = self.words(key, attempt, first, count).astype(np.uint64)
-            words *= np.uint64(len(measured))
-            words >>= np.uint64(32)
-            result[:] = measured.take(words.view(np.int64), mode="clip")
+            places = words.astype(np.uint64)
+            places *= np.uint64(len(measured))
+            places >>= np.uint64(32)
+            result[:] = measured.take(places.view(np.int64), mode="clip")
         else:
-            self._by_table(self.words(key, attempt, first, count), distribution, result)
+            self._by_table(words, distribution, result)
         return result
 
     def _by_table(self, words: Words, distribution: Distribution, out: Seconds) -> None:
@@ -222,6 +237,22 @@ class KeyedDraws:
             return round(distribution.values[0])
         return _length(distribution, self.word(_cached_duration_key(resource, measure), attempt))
 
+    def longer(
+        self, resource: str, measure: str | None, attempt: int, distribution: Distribution, lasted_s: int
+    ) -> int:
+        """Whole seconds of this attempt, which has lasted `lasted_s` already and is not over.
+
+        The words of chance are mapped onto those that make it longer, each as likely as any other. Where none
+        does it lasts as planned.
+        """
+        least = least_word(distribution, lasted_s)
+        if least == WORDS:
+            return distribution.planned
+        if is_certain(distribution):
+            return round(distribution.values[0])
+        word = self.word(_cached_duration_key(resource, measure), attempt)
+        return _length(distribution, least + (word * (WORDS - least) >> 32))
+
     def fails(self, resource: str, attempt: int, probability: float) -> bool:
         """Whether this attempt fails when its time is over."""
         return self._happens(failure_key, resource, attempt, probability)
@@ -249,6 +280,21 @@ def is_certain(distribution: Distribution) -> bool:
 def quantile(distribution: Distribution, share: float) -> int:
     """The duration in seconds that this share (0 to 1) of all draws does not exceed, as they are drawn."""
     return _length(distribution, min(max(int(share * WORDS), 0), WORDS - 1))
+
+
+@lru_cache(maxsize=4_096)
+def least_word(distribution: Distribution, lasted_s: int) -> int:
+    """The first word of a duration longer than that; WORDS: there is none."""
+    if lasted_s < 0 or _length(distribution, 0) > lasted_s:
+        return 0
+    least, too_many = 0, WORDS
+    while too_many - least > 1:  # the duration of `least` is not longer
+        middle = (least + too_many) // 2
+        if _length(distribution, middle) > lasted_s:
+            too_many = middle
+        else:
+            least = middle
+    return too_many
 
 
 def longest_of(distribution: Distribution) -> int:

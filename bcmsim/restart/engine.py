@@ -82,6 +82,10 @@ class Engine(States):
         self.at(0, self.outage)
         for at_s in dict.fromkeys(one.at_s for one in self.interventions):
             self.at(at_s, self.wake)
+        self.play_on()
+
+    def play_on(self) -> None:
+        """Go on with a run that has been played to `until_s`, after that was put off."""
         env, until = self.env, self.until_s
         while not self.over and (at := env.peek()) != Infinity and (until is None or at <= until):
             self.now = int(at)
@@ -250,7 +254,7 @@ class Engine(States):
         drawn = self.draws.duration(self.wiring.ids[way.resource], measure, work.attempts, lasts)
         work.left_s = drawn + work.extension_s
         work.extension_s = 0
-        work.hands_left_s = work.left_s if way.hands_on_s is None else min(way.hands_on_s, work.left_s)
+        work.hands_left_s = work.left_s if way.hands_on_s is None else way.hands_on_s
         for members in way.needs:
             first = members[0]
             if len(members) > 1:

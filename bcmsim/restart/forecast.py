@@ -1,22 +1,21 @@
 """What may come, for a screen during an exercise: the chances of each process, in little time.
 
-Without interventions the runs are played by the kernel: a thousand of a plan with a hundred resources in
-about a tenth of a second. With interventions the reference plays them, some twenty times slower, so ask for
-fewer.
-
-A forecast knows what people did, not what chance has already decided: work that an intervention neither
-started nor finished lasts as long as it is drawn, even where the clock is already past that.
+With `now_s` it is the forecast of `present`: what has happened by that second is known, what is to come is
+drawn. Without it nothing is known but what people do. The kernel plays a thousand runs of a plan with a
+hundred resources in about a tenth of a second; what it does not play, the reference does, some twenty times
+slower, and then fewer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.batch import BatchDraws
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.montecarlo import ProcessRuns, judged, processes_of
+from bcmsim.restart.present import Known, Present
 from bcmsim.restart.processes import process_runs
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.simulation import waz_of
@@ -25,6 +24,9 @@ from bcmsim.restart.statistics import NEVER, Spread, latest, spread
 if TYPE_CHECKING:
     from bcmsim.restart.interventions import Intervention
     from bcmsim.restart.parts import Plan
+
+FEW = 100
+"""So many runs of what only the reference plays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +43,27 @@ class Forecast:
 
 
 def forecast(
-    plan: Plan, interventions: Sequence[Intervention] = (), runs: int = 1000, seed: int = 0
+    plan: Plan,
+    interventions: Sequence[Intervention] = (),
+    runs: int = 1000,
+    seed: int = 0,
+    *,
+    now_s: int | None = None,
+    few: int = FEW,
 ) -> Forecast:
-    """Raises PlanError for what no run could do, ValueError for less than one run."""
+    """`few`: at most so many runs where only the reference plays them.
+
+    Raises PlanError for what no run could do, ValueError for less than one run.
+    """
     import numpy as np
 
     if runs < 1:
         raise ValueError("at least one run")
+    keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
+    if now_s is not None and now_s >= 0:
+        return _by_reference(plan, _from_present(plan, keyed, now_s), min(runs, few), seed)
     if interventions:
-        return _by_reference(plan, interventions, runs, seed)
+        return _by_reference(plan, _from_outage(plan, keyed), min(runs, few), seed)
     played = play_runs(plan, seed, 0, runs)
     waz_s = latest(played.up_s)
     return Forecast(
@@ -62,17 +76,37 @@ def forecast(
     )
 
 
-def _by_reference(plan: Plan, interventions: Sequence[Intervention], runs: int, seed: int) -> Forecast:
+def _from_outage(plan: Plan, interventions: Sequence[Intervention]) -> Callable[[BatchDraws], Engine]:
+    def play(draws: BatchDraws) -> Engine:
+        engine = Engine(plan, interventions, None, draws)
+        engine.play()
+        return engine
+
+    return play
+
+
+def _from_present(
+    plan: Plan, interventions: Sequence[Intervention], now_s: int
+) -> Callable[[BatchDraws], Engine]:
+    known = Present(plan, interventions, now_s).known()
+
+    def play(draws: BatchDraws) -> Engine:
+        engine = Present(plan, interventions, now_s, Known(known, draws))
+        engine.go_on(draws)
+        return engine
+
+    return play
+
+
+def _by_reference(plan: Plan, play: Callable[[BatchDraws], Engine], runs: int, seed: int) -> Forecast:
     import numpy as np
 
-    keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
     draws = BatchDraws(seed, 0, runs)
     waz_s = np.empty(runs, np.int64)
     stamps_s = np.empty((len(plan.processes), 2, runs), np.int64)
     zeros_s = {}
     for run in draws.runs():
-        engine = Engine(plan, keyed, None, draws)
-        engine.play()
+        engine = play(draws)
         waz_s[run] = _or_never(waz_of(engine))
         for number, (name, one) in enumerate(process_runs(engine, None).items()):
             stamps_s[number, :, run] = _or_never(one.up_s), _or_never(one.emergency_s)
