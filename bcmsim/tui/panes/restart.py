@@ -1,15 +1,23 @@
-"""Restart pane: the plan on the exercise clock as a chart, what is back when, what is left of the limits."""
+"""Restart pane: the plan on the exercise clock as a chart, what is back when, what is left of the limits, and
+how sure that is.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.worker import Worker, WorkerState
 
 from bcmsim.exercise.twin import Twin
 from bcmsim.i18n import _, format_hmm, language
 from bcmsim.report.gantt import gantt
 from bcmsim.report.wording import resource_state_title, verdict_title
 from bcmsim.text import one_line, pad
+from bcmsim.tui.foreseeing import SETTLE_S, Foreseen, Foresight, foresee
+from bcmsim.tui.panes.chances import chances_row, endangered
 from bcmsim.tui.panes.script import ROOMY
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line
@@ -24,10 +32,50 @@ CLOCK_CELLS = 6
 
 
 class RestartPane(RowList):
-    """Keys are `axis`, `r:RESOURCE`, `p:PROCESS`, `l:PROCESS` (its limits) and `legend:NUMBER`."""
+    """Keys are `axis`, `r:RESOURCE`, `p:PROCESS`, `l:PROCESS` (its limits), `c:PROCESS` (its chances) and
+    `legend:NUMBER`."""
 
     _chart: tuple[object, list[str]] = (None, [])
     """The lines of the last chart, and what it was made of."""
+    _asks = False
+    """The chances are about to be worked out, or are being worked out."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.foresight = Foresight(time.monotonic())
+
+    # --- chances ---------------------------------------------------------------------------------
+
+    def show_view(self, view: View) -> None:
+        super().show_view(view)
+        if not self._asks and self.foresight.is_due(view, time.monotonic()):
+            self._asks = True
+            self.set_timer(SETTLE_S, self._ask)
+
+    def _ask(self) -> None:
+        """Have the chances worked out, in a thread: the screen goes on meanwhile."""
+        asked = None if self.view is None else self.foresight.ask(self.view)
+        if asked is None:
+            self._show_chances()
+        else:
+            self.run_worker(partial(foresee, asked), group="foresee", thread=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A mistake in the chances must not end an exercise: then there are none."""
+        if event.state == WorkerState.SUCCESS and isinstance(told := event.worker.result, Foreseen):
+            self.foresight.learn(told)
+        elif event.state == WorkerState.ERROR:
+            self.foresight.outlook = None
+        if event.worker.is_finished:
+            self._show_chances()
+
+    def _show_chances(self) -> None:
+        self._asks = False
+        if self.view is not None:
+            self.show_keys(self.keys_of(self.view))
+            self.show_view(self.view)
+
+    # --- rows ------------------------------------------------------------------------------------
 
     def keys_of(self, view: View) -> Sequence[str]:
         if view.twin is None:
@@ -37,6 +85,8 @@ class RestartPane(RowList):
             keys.append(f"p:{id_}")
             if any(view.twin.limit_ms(id_, limit) is not None for limit in LIMITS):
                 keys.append(f"l:{id_}")
+            if self.foresight.outlook is not None and id_ in self.foresight.outlook.processes:
+                keys.append(f"c:{id_}")
         return [*keys, *(f"legend:{number}" for number in range(3))]
 
     def row(self, view: View, key: str, width: int) -> tuple[Line, Line]:
@@ -46,6 +96,9 @@ class RestartPane(RowList):
         kind, _colon, id_ = key.partition(":")
         if kind == "l":
             return limits_row(view, twin, id_, width)
+        if kind == "c" and self.foresight.outlook is not None:
+            prospect = self.foresight.outlook.processes[id_]
+            return chances_row(view, twin, id_, prospect, self.foresight.is_dated(view), width)
         line = self._line_of(view, twin, kind, id_, width)
         if kind == "r":
             words, style = _state_words(view, twin, id_)
@@ -80,13 +133,16 @@ class RestartPane(RowList):
         twin = view.twin
         if twin is None:
             return _("Restart")
+        parts = [_("Restart")]
         if twin.run.infeasible:
-            return " · ".join((_("Restart"), _("cannot be finished")))
-        if twin.run.waz_s is None:
-            return _("Restart")
-        back = twin.at_ms(twin.run.waz_s)
-        word = _("all back {time}") if back <= view.at else _("forecast {time}")
-        return " · ".join((_("Restart"), word.format(time=view.when(back))))
+            parts.append(_("cannot be finished"))
+        elif twin.run.waz_s is not None:
+            back = twin.at_ms(twin.run.waz_s)
+            word = _("all back {time}") if back <= view.at else _("forecast {time}")
+            parts.append(word.format(time=view.when(back)))
+        if self.foresight.outlook is not None:
+            parts += endangered(view, twin, self.foresight.outlook, self.foresight.is_dated(view))
+        return " · ".join(parts)
 
     def empty_text(self) -> str:
         state = self.view.state if self.view else None

@@ -1,0 +1,83 @@
+"""How sure it is that a process is back in time: a row of the restart pane, and a word in its title."""
+
+from __future__ import annotations
+
+from bcmsim.exercise.outlook import Outlook, Prospect
+from bcmsim.exercise.twin import Twin
+from bcmsim.i18n import _, format_percent
+from bcmsim.tui.panes.script import ROOMY
+from bcmsim.tui.view import View
+from bcmsim.tui.widgets.lines import Line, line_width
+
+LIMITS = ("rto", "mtpd", "emergency")
+DATED = "…"
+"""Behind a figure that is about to be replaced."""
+SURE, LIKELY = 0.995, 0.9
+
+
+def chances_row(
+    view: View, twin: Twin, id_: str, prospect: Prospect, is_dated: bool, width: int
+) -> tuple[Line, Line]:
+    """When it may be back, and the chance to hold what limits are not decided yet: RTO first, the others
+    where they are not sure, as far as there is room."""
+    style = "faint" if is_dated else ""
+    times = [
+        f"{name} {_clock(view, at)}"
+        for name, at in (("P10", prospect.p10_ms), ("P50", prospect.p50_ms), ("P90", prospect.p90_ms))
+    ]
+    roomy = width >= ROOMY
+    left: Line = [("  ", ""), ("  ".join(times) if roomy else " ".join(times), style)]
+    right: Line = []
+    for limit in LIMITS:
+        share = prospect.chances.get(limit)
+        if share is None or _is_decided(view, twin, id_, limit) or (limit != "rto" and share >= SURE):
+            continue
+        words = f"{_name(limit)} {_percent(share)}"
+        if not right and roomy:
+            words = _("chance to hold {limit}").format(limit=words)
+        piece = (words if not right else f" {words}", style or _style(share))
+        if not right or line_width([*left, *right, piece]) < width:
+            right.append(piece)
+    if is_dated:
+        right.append((DATED, "faint"))
+    return left, right
+
+
+def endangered(view: View, twin: Twin, outlook: Outlook, is_dated: bool) -> list[str]:
+    """The limit that is least sure to be held, with its chance: for the title."""
+    found = [
+        (share, number, id_, limit)
+        for number, (id_, prospect) in enumerate(outlook.processes.items())
+        for limit, share in prospect.chances.items()
+        if limit == "rto" and not _is_decided(view, twin, id_, limit)
+    ]
+    if not found:
+        return []
+    share, _number, id_, limit = min(found)
+    words = f"{_name(limit)} {_percent(share)}{DATED if is_dated else ''}"
+    return [words] if len(twin.run.processes) == 1 else [f"{words} {view.names.process(id_)}"]
+
+
+def _is_decided(view: View, twin: Twin, id_: str, limit: str) -> bool:
+    """The process is back, or the limit has passed."""
+    at, back = twin.limit_ms(id_, limit), twin.back_ms(id_, limit)
+    return (at is not None and at <= view.at) or (back is not None and back <= view.at)
+
+
+def _clock(view: View, at_ms: int | None) -> str:
+    return "—" if at_ms is None else view.when(at_ms)
+
+
+def _name(limit: str) -> str:
+    return {"rto": _("RTO"), "mtpd": _("MTPD"), "emergency": "E"}[limit]
+
+
+def _percent(share: float) -> str:
+    """No number of runs makes it certain."""
+    if share >= SURE:
+        return ">" + format_percent(0.99)
+    return "<" + format_percent(0.01) if share < 1 - SURE else format_percent(share)
+
+
+def _style(share: float) -> str:
+    return "good" if share >= LIKELY else "due" if share >= 0.5 else "late"
