@@ -10,7 +10,7 @@ from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
 from bcmsim.restart.looking import Sums, look
 from bcmsim.restart.runs import Player, fastest, play_runs
-from bcmsim.restart.sensitivity import Bar, bar, resource_correlations
+from bcmsim.restart.sensitivity import Bar, bars, resource_correlations
 from bcmsim.restart.spreading import Task
 from bcmsim.restart.statistics import latest
 
@@ -72,8 +72,8 @@ class Job:
     def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
         return resource_correlations(self._plan, self._seed, waz_s, resources)
 
-    def bar(self, resource: int) -> Bar:
-        return bar(self._plan, resource)
+    def bars(self, resources: Sequence[int]) -> list[Bar]:
+        return bars(self._plan, resources)
 
     def _player(self, plan: Plan) -> Player:
         """The fastest for all runs together; a task alone may be too small for what is compiled."""

@@ -154,7 +154,7 @@ def many_runs(
                 plenty.setdefault(skill, np.empty(looked_at, answer.dtype))[first : first + count] = answer
         waz_s = latest(up_s)
         correlations = _correlated(crew, plan, up_s, waz_s)
-        bars = [answer for _task, answer in _done(crew, _bars(plan, correlations))]
+        bars = [one for _task, answer in _done(crew, _bars(crew, plan, correlations)) for one in answer]
     infeasible = np.flatnonzero(waz_s < 0)
     return ManyRuns(
         plan=plan,
@@ -282,16 +282,21 @@ def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | 
 def _correlated(crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds) -> dict[int, float | None]:
     """Of the resources that are uncertain and were down."""
     wanted = [resource for resource in uncertain_resources(plan) if up_s[resource].any()]
-    each = max(1, -(-len(wanted) // crew.size))
-    tasks = [("correlate", wanted[n : n + each], waz_s) for n in range(0, len(wanted), each)]
+    tasks = [("correlate", part, waz_s) for part in _shared(wanted, crew)]
     result: dict[int, float | None] = {}
     for _task, answer in _done(crew, tasks):
         result |= answer
     return result
 
 
-def _bars(plan: Plan, correlations: Mapping[int, float | None]) -> list[Task]:
-    return [("bar", resource) for resource in resources_for_bars(plan, correlations)]
+def _bars(crew: Crew, plan: Plan, correlations: Mapping[int, float | None]) -> list[Task]:
+    return [("bars", part) for part in _shared(resources_for_bars(plan, correlations), crew)]
+
+
+def _shared(numbers: list[int], crew: Crew) -> list[list[int]]:
+    """An even part for each worker."""
+    each = max(1, -(-len(numbers) // crew.size))
+    return [numbers[first : first + each] for first in range(0, len(numbers), each)]
 
 
 def _resources(

@@ -73,9 +73,11 @@ def play_runs(
     *,
     interventions: Sequence[Intervention] = (),
     player: Player | None = None,
+    chances: ChancesOf | None = None,
 ) -> Runs:
     """Play the runs `first` to `first + count`. Each is the same whatever is played with it, and by whatever
-    `player`; None: the fastest there is for this plan.
+    `player`; None: the fastest there is for this plan. `chances`: other draws than those of the seed, which
+    the reference does not know.
 
     Raises PlanError for what no run could do, ValueError for a player that does not play such a plan.
     """
@@ -83,7 +85,8 @@ def play_runs(
 
     flat = flat_of(plan)
     chosen = player or fastest(flat, count, interventions)
-    if (interventions and chosen != "simpy") or (chosen == "sweep" and not flat.is_free_of_queues):
+    is_refused = chances is not None if chosen == "simpy" else bool(interventions)
+    if is_refused or (chosen == "sweep" and not flat.is_free_of_queues):
         raise ValueError(f"{chosen} does not play this plan")
     if chosen == "compiled" and kernel.compiled() is None:
         raise ValueError("numba is not installed")
@@ -99,9 +102,10 @@ def play_runs(
     elif chosen == "sweep":
         from bcmsim.restart.sweep import sweep
 
-        sweep(flat, runs)
+        sweep(flat, runs, chances=chances or Chances)
     elif count:
-        _play(flat, runs, kernel.compiled() if chosen == "compiled" else None)
+        made = (chances or Chances)(flat, Sampler(seed))
+        _play(flat, runs, made, kernel.compiled() if chosen == "compiled" else None)
     return runs
 
 
@@ -185,6 +189,10 @@ class Chances:
         return self._sampler.lengths(self._keys[place], attempt, retry, first, count)
 
 
+ChancesOf = Callable[[Flat, Sampler], Chances]
+"""Makes the draws of a thread."""
+
+
 @lru_cache(maxsize=8)
 def _keys_of(flat: Flat) -> list[int]:
     """Of the durations of each way."""
@@ -196,8 +204,7 @@ def _keys_of(flat: Flat) -> list[int]:
     return keys
 
 
-def _play(flat: Flat, runs: Runs, compiled: Callable[..., int] | None) -> None:
-    chances = Chances(flat, Sampler(runs.seed))
+def _play(flat: Flat, runs: Runs, chances: Chances, compiled: Callable[..., int] | None) -> None:
     most = max(8, min(_MOST_RUNS, _CELLS // max(1, len(flat.ways))))
     for column in range(0, runs.count, most):
         _play_batch(flat, runs, column, min(most, runs.count - column), chances, compiled)

@@ -18,7 +18,7 @@ from bcmsim.restart.runs import Chances
 
 if TYPE_CHECKING:
     from bcmsim.restart.flat import Flat
-    from bcmsim.restart.runs import Runs
+    from bcmsim.restart.runs import ChancesOf, Runs
 
 _STRETCH = 8_192
 """So many runs at a time; a multiple of the runs in a block of draws."""
@@ -38,7 +38,7 @@ class _Task:
     is_first: bool
 
 
-def sweep(flat: Flat, runs: Runs, threads: int | None = None) -> None:
+def sweep(flat: Flat, runs: Runs, threads: int | None = None, chances: ChancesOf = Chances) -> None:
     """Play all runs into the rows of `runs`."""
     tasks = _tasks(flat)
     still_up = [resource for resource, down in enumerate(flat.is_down) if not down]
@@ -48,7 +48,8 @@ def sweep(flat: Flat, runs: Runs, threads: int | None = None) -> None:
     stretch = min(_STRETCH, -(-count // workers // 8) * 8 or 8)
 
     def play(first: int) -> None:
-        _play(flat, runs, tasks, slice(first, min(first + stretch, count)))
+        columns = slice(first, min(first + stretch, count))
+        _play(flat, runs, tasks, columns, chances(flat, Sampler(runs.seed)))
 
     stretches = range(0, count, stretch)
     if workers == 1:
@@ -75,12 +76,11 @@ def _tasks(flat: Flat) -> list[_Task]:
     ]
 
 
-def _play(flat: Flat, runs: Runs, tasks: list[_Task], columns: slice) -> None:
+def _play(flat: Flat, runs: Runs, tasks: list[_Task], columns: slice, chances: Chances) -> None:
     import numpy as np
 
     start_s, up_s = runs.start_s[:, columns], runs.up_s[:, columns]
     first, count = runs.first + columns.start, columns.stop - columns.start
-    chances = Chances(flat, Sampler(runs.seed))
     length, either, starts, ends = (np.empty(count, start_s.dtype) for _row in range(4))
     for task in tasks:
         begin = start_s[task.resource] if task.is_first else starts
