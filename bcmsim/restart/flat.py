@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bcmsim.restart import kernel
+from bcmsim.restart import kernel_parts as kernel
 from bcmsim.restart.draws import longest_of
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.priorities import ranks

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bcmsim.restart import kernel
 from bcmsim.restart.draws import KeyedDraws
+from bcmsim.restart.kernel_compiled import compiled
 from bcmsim.restart.parts import Plan, PlanError, Step
 from bcmsim.restart.runs import Player, play_runs
 from bcmsim.restart.simulation import simulate
@@ -21,7 +21,7 @@ from tests.restart.random_plans import MINUTES, Windows, measured_plans, plans, 
 
 STRESS = int(os.environ.get("BCMSIM_STRESS", "1"))
 """How many times as many random plans."""
-PLAYERS: list[Player] = ["kernel", "compiled"] if kernel.compiled() else ["kernel"]
+PLAYERS: list[Player] = ["kernel", "compiled"] if compiled() else ["kernel"]
 RUNS = 3
 EMPIRICAL = Distribution("empirical", (60.0, 120.0, 120.0), 100)
 UNIFORM = Distribution("uniform", (0.0, 3.0), 2)

@@ -1,0 +1,262 @@
+"""The kernel's work that is not plain: it may fail, be one of several ways, pause, or need people whom
+something tells apart (see `kernel`)."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from bcmsim.restart.kernel_parts import (
+    CLOSED,
+    COUNTED,
+    END,
+    HANDS,
+    NEVER,
+    ONE_SKILL,
+    PAUSED,
+    READY,
+    SECOND,
+    WAITING,
+    WORKING,
+    Demands,
+    Drawn,
+    People,
+    Row,
+    Rows,
+    Staff,
+    Told,
+    Touched,
+    Ways,
+    Work,
+)
+from bcmsim.restart.kernel_people import first_free, give_back, release, who_goes
+
+
+def begin(way: int, now: int, ways: Ways, work: Work, drawn: Drawn, told: Told, events: Row) -> None:
+    """A way begins its next attempt, or goes on."""
+    if work.state[way] == PAUSED:
+        lasts = work.left_s[way]
+        hands = work.hands_left_s[way]
+    else:
+        attempt = 0
+        failure = ways.failing[way]
+        if failure >= 0:
+            attempt = told.tries[failure]
+            told.tries[failure] = attempt + 1
+        if attempt == 0:
+            told.start_s[way] = now
+            lasts = drawn.length[way]
+        else:
+            lasts = drawn.again[drawn.again_at[failure] + attempt - 1]
+        hands = min(ways.hands_on[way], lasts)
+    begun = work.begun
+    number = begun[len(begun) - 1] + 1
+    begun[len(begun) - 1] = number
+    begun[way] = number
+    work.state[way] = WORKING
+    work.end_s[way] = now + lasts
+    work.hands_s[way] = now + hands
+    heappush(events, now + lasts << SECOND | END | way)
+    if hands < lasts and work.crew_size[way] > 0:
+        heappush(events, now + hands << SECOND | END | HANDS | way)
+
+
+def end(
+    way: int,
+    now: int,
+    ways: Ways,
+    demands: Demands,
+    people: People,
+    work: Work,
+    staff: Staff,
+    drawn: Drawn,
+    told: Told,
+    queue: Rows,
+    touched: Touched,
+) -> int:
+    """An attempt ends, or only its hands are free; answers how many works ended."""
+    only_hands = way & HANDS
+    way &= HANDS - 1
+    state = work.state
+    if state[way] != WORKING or (work.hands_s[way] if only_hands else work.end_s[way]) != now:
+        return 0  # it was called off
+    if only_hands:
+        release(way, ways, demands, people, work, staff, touched)
+        return 0
+    ended = 1
+    resource = ways.resource_of[way]
+    first = ways.rivals_at[resource]
+    last = ways.rivals_at[resource + 1]
+    if first < last:
+        # Of measures that end at once the one begun first counts; all others end with it.
+        for number in range(first, last):
+            other = ways.rivals[number]
+            if state[other] == WORKING and work.end_s[other] == now and work.begun[other] < work.begun[way]:
+                way = other
+        for number in range(first, last):
+            other = ways.rivals[number]
+            if other != way:
+                if state[other] == WORKING:
+                    ended += 1
+                    release(other, ways, demands, people, work, staff, touched)
+                    give_back(ways.demand[other], demands, staff.room, touched)
+                state[other] = CLOSED
+        told.came_by[resource] = way
+    if work.crew_size[way] > 0:
+        release(way, ways, demands, people, work, staff, touched)
+    wanted = ways.demand[way]
+    give_back(wanted, demands, staff.room, touched)
+    failure = ways.failing[way]
+    if failure >= 0 and told.tries[failure] < drawn.needed[failure]:
+        state[way] = READY
+        heappush(queue[wanted], way)
+        touched.lines.append(wanted)
+        return ended
+    state[way] = CLOSED
+    told.up_s[resource] = now
+    for number in range(ways.after_at[way], ways.after_at[way + 1]):
+        other = ways.after[number]
+        if other < 0:
+            if work.met[~other]:
+                continue
+            work.met[~other] = 1
+            other = ways.alternatives_way[~other]
+        wait_less(other, ways.demand, work, queue, touched)
+    return ended
+
+
+def wait_less(way: int, demand: Row, work: Work, queue: Rows, touched: Touched) -> None:
+    """The way waits for one thing less."""
+    work.missing[way] -= 1
+    if work.missing[way] == 0 and work.state[way] == WAITING:
+        work.state[way] = READY
+        heappush(queue[demand[way]], way)
+        touched.lines.append(demand[way])
+
+
+def pause(way: int, person: int, now: int, ways: Ways, work: Work, staff: Staff, touched: Touched) -> int:
+    """The person leaves the work: it pauses, keeps what was done, and queues for the slot; answers how many
+    works stopped."""
+    staff.works_on[person] = 0
+    first = ways.crew_at[way]
+    size = work.crew_size[way] - 1
+    work.crew_size[way] = size
+    for number in range(first, first + size):
+        if work.crew[number] == person:
+            work.crew[number] = work.crew[first + size]
+    if work.state[way] != WORKING:
+        return 0
+    work.state[way] = PAUSED
+    work.left_s[way] = work.end_s[way] - now
+    work.hands_left_s[way] = max(0, work.hands_s[way] - now)
+    touched.paused.append(way)
+    return 1
+
+
+def start_others(
+    now: int,
+    ways: Ways,
+    demands: Demands,
+    people: People,
+    work: Work,
+    staff: Staff,
+    drawn: Drawn,
+    told: Told,
+    events: Row,
+    queue: Rows,
+    counters: Rows,
+    touched: Touched,
+) -> int:
+    """Those who stand in no line, and what has paused: each that can have all that it asks for starts, in
+    priority order; answers how many did."""
+    others = touched.others
+    paused = touched.paused
+    asks = demands.asks
+    room = staff.room
+    packed = drawn.packed
+    started = 0
+    refused = [0 for _way in paused]
+    while True:
+        best = NEVER
+        chosen = -1
+        number = 0
+        while number < len(others):
+            wanted = others[number]
+            waiting = queue[wanted]
+            head = waiting[0]
+            while head < NEVER and work.state[head] != READY:
+                heappop(waiting)
+                head = waiting[0]
+            is_short = head == NEVER
+            if not is_short:
+                if asks[wanted] == COUNTED:
+                    for counted in counters[wanted]:
+                        if room[counted] == 0:
+                            is_short = True
+                elif asks[wanted] == ONE_SKILL:
+                    is_short = staff.free_count[demands.skill_of[wanted]] < demands.count_of[wanted]
+                else:
+                    for entry in range(demands.uses_at[wanted], demands.uses_at[wanted + 1], 2):
+                        is_short = is_short or room[demands.uses[entry]] < demands.uses[entry + 1]
+            if is_short:
+                drop(others, number)
+                touched.is_touched[wanted] = 0
+                continue
+            if head < best:
+                best = head
+                chosen = number
+            number += 1
+        for number in range(len(paused)):
+            if refused[number] == 0 and paused[number] < best:
+                best = paused[number]
+                chosen = number
+        if chosen < 0:
+            return started
+        way = best
+        wanted = ways.demand[way]
+        event = packed[way]
+        if event >= 0:
+            heappop(queue[wanted])
+            for counted in counters[wanted]:
+                room[counted] -= 1
+            started += 1
+            told.start_s[way] = now
+            heappush(events, (now << SECOND) + event)
+            continue
+        goes_on = work.state[way] == PAUSED
+        if asks[wanted] == ONE_SKILL:
+            slots = demands.count_of[wanted] - work.crew_size[way]
+            going_n = first_free(demands.skill_of[wanted], slots, people, staff)
+        else:
+            going_n = who_goes(way, goes_on, ways, demands, people, work, staff)
+        if going_n < 0:
+            if goes_on:
+                refused[chosen] = 1  # the others have been looked at above
+            else:
+                drop(others, chosen)
+                touched.is_touched[wanted] = 0
+            continue
+        if goes_on:
+            drop(paused, chosen)
+            drop(refused, chosen)
+        else:
+            heappop(queue[wanted])
+            for number in range(demands.uses_at[wanted], demands.uses_at[wanted + 1], 2):
+                room[demands.uses[number]] -= demands.uses[number + 1]
+        first = ways.crew_at[way] + work.crew_size[way]
+        work.crew_size[way] += going_n
+        for number in range(going_n):
+            person = staff.going[number]
+            work.crew[first + number] = person
+            staff.works_on[person] = way + 1
+            staff.is_free[person] = 0
+            for entry in range(people.skills_at[person], people.skills_at[person + 1]):
+                staff.free_count[people.skills[entry]] -= 1
+        started += 1
+        begin(way, now, ways, work, drawn, told, events)
+
+
+def drop(numbers: list[int], place: int) -> None:
+    """Take one out; the last takes its place."""
+    last = numbers.pop()
+    if place < len(numbers):
+        numbers[place] = last
