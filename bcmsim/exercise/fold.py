@@ -15,6 +15,9 @@ from bcmsim.exercise import fold_conduct, fold_record, fold_script  # noqa: F401
 from bcmsim.exercise.fold_rules import rule
 from bcmsim.exercise.state import State
 
+LEADING = ("leader", "program")
+"""The parts at the leader's terminal."""
+
 
 def apply(state: State, record: ev.Record) -> State:
     """The state after one more event."""
@@ -25,6 +28,7 @@ def apply(state: State, record: ev.Record) -> State:
         head_hash=record.hash,
         at=max(state.at, record.at, changed.clock.at),
         when=record.when,
+        led=record.when if record.role in LEADING else state.led,
     )
 
 

@@ -123,7 +123,12 @@ def _(event: ev.ClockJumped, state: State, record: ev.Record) -> State:
     for id_ in event.passed_over:
         if id_ in injects:
             injects[id_] = replace(injects[id_], held=True)
-    jumped = state.but(clock=state.clock.moved_to(record.when, event.to_ms), injects=injects)
+    expectations = {
+        id_: replace(one, jumped=True) if id_ in event.passed_over else one
+        for id_, one in state.expectations.items()
+    }
+    clock = state.clock.moved_to(record.when, event.to_ms)
+    jumped = state.but(clock=clock, injects=injects, expectations=expectations)
     return with_milestone(jumped, record, from_ms=event.from_ms, to_ms=event.to_ms, names=event.passed_over)
 
 
@@ -138,9 +143,11 @@ def _(event: ev.SessionResumed, state: State, record: ev.Record) -> State:
     clock, phase = state.clock, state.phase
     if phase == "running" and state.when is not None:
         clock, phase = replace(clock.stopped(state.when), anchor=record.when, at=state.at), "paused"
-    return with_milestone(
-        state.but(clock=clock, phase=phase), record, length_ms=event.gap_ms, names=event.remarks
-    )
+    away_ms = None
+    if state.led is not None and state.led != state.when:
+        away_ms = max(0, record.when.utc - state.led.utc) // 1000
+    resumed = state.but(clock=clock, phase=phase)
+    return with_milestone(resumed, record, length_ms=event.gap_ms, away_ms=away_ms, names=event.remarks)
 
 
 @rule.register

@@ -30,6 +30,7 @@ def _(event: ev.MinuteRecorded, state: State, record: ev.Record) -> State:
         refers_to=event.refers_to,
         real=state.phase in ("real", "aborted_to_real"),
         supplement=state.phase == "closed",
+        into_jump=event.event_ms is not None and state.is_jumped_over(event.event_ms),
     )
     return state.but(minutes=(*state.minutes, minute))
 

@@ -99,10 +99,14 @@ class ExpectationState:
     latency: int | None = None
     """Wall-clock ms from release to reaction, pauses excluded (people react in wall time)."""
     note: str = ""
+    jumped: bool = False
+    """A time jump passed over its deadline: it was never there to be met."""
 
     @property
     def late(self) -> bool:
-        return self.deadline is not None and self.rated_at is not None and self.rated_at > self.deadline
+        if self.deadline is None or self.rated_at is None or self.jumped:
+            return False
+        return self.rated_at > self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +190,15 @@ class Minute:
     supplement: bool = False
     sha256: str = ""
     size: int = 0
+    into_jump: bool = False
+    """It is said to have happened in a time that a jump passed over."""
 
     @property
     def late_entry(self) -> bool:
-        """Entered a minute or more after it happened ("nachgetragen"); typing alone makes no late entry."""
+        """Entered a minute or more after it happened ("nachgetragen"), or into time that nobody lived
+        through; typing alone makes no late entry."""
+        if self.into_jump:
+            return True
         if self.event_utc is not None:
             return self.when.utc - self.event_utc >= LATE_ENTRY_MS * 1000
         return self.event_ms is not None and self.at - self.event_ms >= LATE_ENTRY_MS
@@ -236,6 +245,9 @@ class Milestone:
     from_ms: int | None = None
     to_ms: int | None = None
     length_ms: int | None = None
+    away_ms: int | None = None
+    """Of a session opened again, where others recorded on without the leader: since the leader's last entry,
+    by the wall clock."""
     names: tuple[str, ...] = ()
 
 
@@ -276,6 +288,8 @@ class State:
     at: int = 0
     """Scenario ms of the last entry: the next is never before it."""
     when: Instant | None = None
+    led: Instant | None = None
+    """When the leader's terminal last recorded something."""
     injects: dict[str, InjectState] = field(default_factory=dict)
     expectations: dict[str, ExpectationState] = field(default_factory=dict)
     decisions: dict[str, DecisionState] = field(default_factory=dict)
@@ -304,6 +318,11 @@ class State:
     @property
     def started(self) -> bool:
         return self.started_seq is not None
+
+    def is_jumped_over(self, at_ms: int) -> bool:
+        """Whether a jump passed over this scenario time: it was never on the clock."""
+        jumps = (m for m in self.milestones if m.kind == "ClockJumped")
+        return any((jump.from_ms or 0) < at_ms < (jump.to_ms or 0) for jump in jumps)
 
     def due_injects(self) -> list[InjectState]:
         """What waits for the leader's key, the longest waiting first."""

@@ -38,6 +38,15 @@ def applied_words(names: Names, effect: EffectApplied | EffectRecord) -> str:
     return _said(names, effect.action, effect.target, effect.by_s, effect.until_s, effect.since_s)
 
 
+def ahead_words(names: Names, effect: EffectApplied | EffectRecord) -> str:
+    """Of a stamp that came when the restart had gone on without it: since when; of all else nothing."""
+    if effect.action not in STEP_ACTIONS or effect.since_s is None:
+        return ""
+    begun = effect.action == "start"
+    said = _("by plan it had begun at {since}") if begun else _("by plan it was up at {since}")
+    return said.format(since=names.scenario_clock(effect.since_s * 1000))
+
+
 def source_words(names: Names, source: str) -> str:
     """Where an effect came from: an inject, an option, or the leader."""
     kind, _colon, id_ = source.partition(":")
@@ -56,8 +65,6 @@ def _said(
         sentence = _("{person} is absent until {until}")
     if action == "step_failed" and by_s is not None:
         sentence = _("the restart of “{resource}” failed and takes {duration} longer")
-    if action in STEP_ACTIONS and since_s is not None:
-        sentence += "; " + _ahead(action)
     return sentence.format(
         resource=names.resource(target),
         process=names.process(target),
@@ -67,13 +74,6 @@ def _said(
         until="" if until_s is None else names.scenario_clock(until_s * 1000, date=True),
         since="" if since_s is None else names.scenario_clock(since_s * 1000, date=True),
     )
-
-
-def _ahead(stamp: str) -> str:
-    """Of a stamp that came when the plan had gone on without it."""
-    if stamp == "start":
-        return _("by plan it had begun at {since}")
-    return _("by plan it was up at {since}")
 
 
 def _sentences() -> dict[str, str]:

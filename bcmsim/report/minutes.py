@@ -227,7 +227,9 @@ def _entered_by(minute: Minute) -> str:
 def _text(names: Names, minute: Minute) -> Markup:
     """What was entered, first struck out and then corrected where it was corrected."""
     parts: list[str] = []
-    if minute.late_entry:
+    if minute.into_jump:
+        parts.append(markup.emphasised(_("Late entry, into time that was jumped over.")))
+    elif minute.late_entry:
         parts.append(markup.emphasised(_("Late entry.")))
     parts += [Markup(f"{markup.emphasised(words)}") for words in _references(names, minute)]
     versions = [minute.text, *(correction.text for correction in minute.corrections)]

@@ -160,6 +160,11 @@ def _clock_jumped(event: ev.ClockJumped, scene: Scene) -> Row:
 def _session_resumed(event: ev.SessionResumed, scene: Scene) -> Row:
     gap = format_duration(event.gap_ms // 1000)
     text = _("{gap} after the last entry by the wall clock").format(gap=gap)
+    milestones = scene.names.state.milestones if scene.names.state is not None else ()
+    away_ms = next((m.away_ms for m in milestones if m.seq == scene.record.seq), None)
+    if away_ms is not None:
+        away = format_duration(away_ms // 1000)
+        text = _("{text}, {time} after the last of the exercise leader").format(text=text, time=away)
     if event.was_running:
         text = _("{text}; the exercise had been running and stood still since then").format(text=text)
     remarks = [one_line(remark) for remark in event.remarks]

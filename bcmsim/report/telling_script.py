@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bcmsim.exercise import events as ev
 from bcmsim.i18n import _, format_duration, format_percent
-from bcmsim.report.effects import BY_HAND, STEP_ACTIONS, applied_words, source_words
+from bcmsim.report.effects import BY_HAND, STEP_ACTIONS, ahead_words, applied_words, source_words
 from bcmsim.report.markup import lined
 from bcmsim.report.rows import Row, Scene, because, late_words, punctual, row_of
 from bcmsim.report.telling import told
@@ -226,6 +226,8 @@ def _effect_applied(event: ev.EffectApplied, scene: Scene) -> Row:
     words = applied_words(scene.names, event)
     stamped = event.source == "leader" and event.action in STEP_ACTIONS
     inner = _("through {what}").format(what=source_words(scene.names, event.source))
+    if ahead := ahead_words(scene.names, event):
+        inner = f"{inner}; {ahead}"
     if event.applied:
         return row_of(scene, "restart", words[:1].upper() + words[1:], inner=inner, public=stamped)
     why = one_line(event.outcome) or _("no reason recorded")

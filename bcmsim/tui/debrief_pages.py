@@ -113,9 +113,9 @@ def outcome(expectation: ExpectationState) -> tuple[str, str]:
     """The word and its style for what came of an expectation; nobody's judgement is not `missed`."""
     if expectation.status == "done":
         return (_("LATE"), "due") if expectation.late else (_("met"), GOOD)
-    if expectation.status == "missing":
+    if expectation.status == "missing" and not expectation.jumped:
         return _("MISSED"), BAD
-    if expectation.status in ("open", "overdue"):
+    if expectation.status in ("open", "overdue", "missing"):
         return _("not judged"), "due"
     return status_title(expectation.status), "due"
 
@@ -128,6 +128,8 @@ def _expected(case: Case, expectation: ExpectationState) -> PageRow:
     details = []
     if expectation.deadline is not None:
         details.append(_("until {time}").format(time=offset(expectation.deadline)))
+    if expectation.jumped:
+        details.append(_("deadline jumped over"))
     if expectation.latency is not None:
         details.append(_("after {time}").format(time=format_duration(expectation.latency // 1000)))
     if expectation.note:

@@ -36,6 +36,8 @@ class Moment:
 
     utc: int
     at: int
+    jumped: bool = False
+    """The scenario's clock never showed it: a jump passed over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _checked(draft: EntryDraft, moment: Moment | None) -> EntryDraft | str:
     assert draft.stamp is not None
     if moment is None:
         return _("That time lies before the exercise or after the entry.")
-    return replace(draft, moment=moment if moment.utc < draft.stamp.utc else None)
+    return replace(draft, moment=moment if moment.utc < draft.stamp.utc or moment.jumped else None)
 
 
 def _last_such(before_utc: int, zone: str, seconds: int) -> int:
@@ -208,8 +210,11 @@ def at_scenario(state: State, at: int, end: Moment) -> Moment | None:
     """
     if at < 0 or at > end.at:
         return None
+    jumped = state.is_jumped_over(at)
     for stretch in reversed(_stretches(state, end)):
         if stretch.at <= at:
+            if jumped:
+                return Moment(min(stretch.until_utc, end.utc), at, jumped=True)
             if not stretch.speed:
                 return Moment(min(stretch.utc if at > stretch.at else stretch.until_utc, end.utc), at)
             utc = stretch.utc + (at - stretch.at) * 1_000_000 // stretch.speed
@@ -221,5 +226,7 @@ def set_back_words(draft: EntryDraft) -> str:
     """`late (5 min)`: by how much the time was set back; empty where it was not."""
     if draft.moment is None or draft.stamp is None:
         return ""
+    if draft.moment.jumped:
+        return _("late (jumped over)")
     minutes = max(1, round((draft.stamp.utc - draft.moment.utc) / MINUTE_US))
     return _("late ({time})").format(time=format_duration(minutes * 60))

@@ -82,7 +82,10 @@ class MinutesView(FlowList[Minute]):
         if minute.late_entry:
             entered = self._scenario_clock(minute.at)
             wall = format_instant(minute.when.utc, minute.when.tz, date=False)
-            words = _("[late entry, entered {time}, wall {wall}]").format(time=entered, wall=wall)
+            words = _("[late entry, entered {time}, wall {wall}]")
+            if minute.into_jump:
+                words = _("[late entry into time jumped over, entered {time}, wall {wall}]")
+            words = words.format(time=entered, wall=wall)
             pieces.append((words + " ", "due"))
         if parties := parties_of(minute):
             pieces.append((parties + " ", "strong"))

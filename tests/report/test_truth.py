@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bcmsim.exercise import commands as do
 from bcmsim.exercise import events as ev
-from bcmsim.report.aar.case import Case
+from bcmsim.report.aar.case import Case, tally_of
 from bcmsim.report.aar.findings import findings
 from bcmsim.report.after_action import report_markdown
 from bcmsim.report.markup import lined
 from bcmsim.report.minutes import minutes_markdown
-from tests.report.making import Story
+from tests.report.making import KEEPER, Story
 
 
 def report_of(story: Story) -> str:
@@ -112,6 +112,49 @@ def test_a_deadline_that_was_jumped_over_is_no_finding_against_the_staff():
     assert "| done, deadline jumped over |" in text
     assert "Calls the team together" not in found_in(story)
     assert "Opens a ticket" not in found_in(story)
+
+
+def test_a_deadline_that_was_jumped_over_counts_neither_as_late_nor_as_missed():
+    story = Story().start().wait(6).do(do.Release("down")).wait(1)
+    story.event(ev.ClockJumped(story.state.at, 3_600_000, ("down/meet", "down/ticket"))).wait(1)
+    story.do(do.Rate("down/ticket", "done")).do(do.Rate("down/meet", "missing")).do(do.End())
+    tally = tally_of(Case(story.history, "en"))
+    assert not story.state.expectations["down/ticket"].late
+    assert (tally.in_time, tally.late, tally.missing, tally.unjudged) == (1, 0, 0, 1)
+    assert tally.rate == 1.0
+    assert "every expected action in time" not in report_of(story)
+
+
+def test_without_a_jump_the_same_reactions_are_late_and_missed():
+    story = Story().start().wait(6).do(do.Release("down")).wait(60)
+    story.do(do.Rate("down/ticket", "done")).do(do.Rate("down/meet", "missing")).do(do.End())
+    tally = tally_of(Case(story.history, "en"))
+    assert (tally.in_time, tally.late, tally.missing, tally.unjudged) == (0, 1, 1, 0)
+    assert tally.rate == 0.0
+
+
+def test_the_absence_of_the_leader_is_told_though_the_recorder_wrote_on():
+    story = Story().start().wait(6).do(do.RecordMinute("note", "the leader's last"))
+    story.now_ms += 3 * 60_000
+    story.minute("note", "the keeper goes on")
+    story.now_ms += 5 * 60_000
+    story.event(ev.SessionResumed(5 * 60_000, 5 * 60_000, True))
+    words = "5 min after the last entry by the wall clock, 8 min after the last of the exercise leader"
+    assert words in minutes_of(story)
+    alone = Story().start().wait(6).event(ev.SessionResumed(0, 0, True))
+    assert "of the exercise leader;" not in minutes_of(alone)
+
+
+def test_an_entry_into_time_that_was_jumped_over_is_a_late_entry():
+    story = Story().start().wait(5)
+    story.event(ev.ClockJumped(story.state.at, 60 * 60_000))
+    now = story.now
+    minute = do.RecordMinute("note", "in between", event_utc=now.utc, event_ms=30 * 60_000)
+    story.do(minute, KEEPER).minute("note", "after it", event_ms=60 * 60_000)
+    jumped, after = story.state.minutes
+    assert (jumped.into_jump, jumped.late_entry) == (True, True)
+    assert (after.into_jump, after.late_entry) == (False, False)
+    assert "*Late entry, into time that was jumped over.*" in minutes_of(story)
 
 
 def test_the_rate_says_that_it_is_by_weight_and_a_jump_what_it_did_not_pass_over():

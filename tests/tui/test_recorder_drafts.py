@@ -71,6 +71,17 @@ def test_a_time_that_a_jump_passed_over_is_the_instant_of_the_jump(stage: Stage)
     found = at_scenario(state, 40 * 60_000, end)
     assert found is not None
     assert (found.utc - UTC0) // MINUTE == 25
+    assert found.jumped
+
+
+def test_a_time_that_a_jump_passed_over_is_marked_as_late_at_once(stage: Stage) -> None:
+    stage.do(do.Jump(50 * 60_000, ("alone", "late-hint", "first", "second", "D1", "spare")))
+    answer = set_time(stage.leader.state, EntryDraft(text="x"), now_of(stage), "09:40")
+    assert isinstance(answer, EntryDraft)
+    assert answer.moment == Moment(UTC0 + 25 * MINUTE, 40 * 60_000, jumped=True)
+    assert set_back_words(answer) == "late (jumped over)"
+    stage.do(answer.command(stage.leader.state))
+    assert stage.leader.state.minutes[-1].late_entry
 
 
 def test_setting_back_is_a_late_entry_and_never_leads_into_the_future(stage: Stage) -> None:

@@ -144,12 +144,7 @@ class Case:
 
     def jumped(self, expectation: ExpectationState) -> bool:
         """Whether a time jump passed over its deadline: that it came late or not at all says nothing."""
-        return expectation.id in self.jumped_over and expectation.status in (
-            "open",
-            "overdue",
-            "missing",
-            "done",
-        )
+        return expectation.jumped and expectation.status in ("open", "overdue", "missing", "done")
 
     def objectives_of(self, inject: str) -> tuple[str, ...]:
         written = self.scenario.injects.get(inject)
@@ -158,7 +153,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Tally:
-    """How the players reacted to a number of expected actions. What nobody judged counts for nothing."""
+    """How the players reacted to a number of expected actions. What nobody judged counts for nothing.
+
+    A deadline that was jumped over was never there to be met: what was done after it counts as if it had had
+    none, what was not done counts as not judged.
+    """
 
     expectations: tuple[ExpectationState, ...]
 
@@ -178,6 +177,11 @@ class Tally:
         return sum(1 for e in self.expectations if e.status == "done" and e.late)
 
     @property
+    def jumped(self) -> bool:
+        """Whether a jump passed over any of the deadlines."""
+        return any(e.jumped for e in self.expectations)
+
+    @property
     def partly(self) -> int:
         return self._count("partly")
 
@@ -187,23 +191,27 @@ class Tally:
 
     @property
     def missing(self) -> int:
-        return self._count("missing")
+        return sum(1 for e in self.expectations if e.status == "missing" and not e.jumped)
 
     @property
     def unjudged(self) -> int:
-        """Open or overdue and rated by nobody: neither done nor missing."""
-        return self._count("open", "overdue")
+        """Open or overdue and rated by nobody, or without the time to be done: neither done nor missing."""
+        return self.total - self.judged
 
     @property
     def judged(self) -> int:
-        return self._count(*RATED)
+        return sum(1 for e in self.expectations if _is_judged(e))
 
     @property
     def rate(self) -> float | None:
         """Share of the judged actions that were done in time, by weight; None where none was judged."""
-        judged = sum(e.weight for e in self.expectations if e.status in RATED)
+        judged = sum(e.weight for e in self.expectations if _is_judged(e))
         done = sum(e.weight for e in self.expectations if e.status == "done" and not e.late)
         return done / judged if judged else None
+
+
+def _is_judged(expectation: ExpectationState) -> bool:
+    return expectation.status in RATED and not (expectation.status == "missing" and expectation.jumped)
 
 
 def tally_of(case: Case, objective: str | None = None) -> Tally:

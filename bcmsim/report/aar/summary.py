@@ -204,13 +204,13 @@ def _reached_objectives(case: Case) -> Iterator[str]:
         title = case.names.objective(id_)
         if case.state.objective_ratings.get(id_, ("", ""))[0] == "P":
             yield _("{objective}: performed without challenges").format(objective=title)
-        elif tally.total and tally.in_time == tally.total:
+        elif tally.total and tally.in_time == tally.total and not tally.jumped:
             yield _("{objective}: every expected action in time").format(objective=title)
 
 
 def _mastered_injects(case: Case) -> Iterator[str]:
     for inject in case.state.injects.values():
         reactions = [case.state.expectations[id_] for id_ in inject.expectations]
-        if len(reactions) > 1 and all(e.status == "done" and not e.late for e in reactions):
+        if len(reactions) > 1 and all(e.status == "done" and not (e.late or e.jumped) for e in reactions):
             title = case.names.inject(inject.id)
             yield _("Inject {inject}: every expected action in time").format(inject=title)
