@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.report.simulate_json import SHAPE
+from bcmsim.report.staff_hours import staff_document
 
 if TYPE_CHECKING:
     from bcmsim.restart.montecarlo import ManyRuns, ProcessRuns
@@ -27,6 +28,7 @@ def many_runs_document(
     """
     plan, planned = result.plan, result.planned
     top = result.bottleneck()
+    cover = staff_document(scenario, plan, planned.end_s)
     return {
         "bcmsim": SHAPE,
         "file": scenario.name if file is None else file,
@@ -47,7 +49,11 @@ def many_runs_document(
         },
         "processes": {name: _process(one, planned.processes[name]) for name, one in result.processes.items()},
         "staff": {name: {"use": rounded(one.share)} for name, one in result.people.items()},
-        "skills": {name: {"use": rounded(one.share)} for name, one in result.skills.items()},
+        "skills": {
+            name: {"use": rounded(result.skills[name].share if name in result.skills else None), **covered}
+            for name, covered in cover["skills"].items()
+        },
+        "crisis_team": cover["crisis_team"],
         "absences": {
             name: {"rank_correlation": rounded(correlation)} for name, correlation in result.absences.items()
         },

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bcmsim.i18n import _, format_hmm, format_number, language, ngettext
-from bcmsim.report.gantt import gantt
+from bcmsim.i18n import _, format_hmm, format_percent, language, ngettext
 from bcmsim.report.names import Names
-from bcmsim.report.restart_table import order_title, processes_text
+from bcmsim.report.restart_table import gantt_text, order_title, processes_text
 from bcmsim.report.text_table import WIDTH, text_table, wrap
-from bcmsim.text import one_line
+from bcmsim.report.wording import enumerated
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering import BestOrder
@@ -37,7 +36,7 @@ def optimise_text(
     said = (*_verdict(found), *_compared(plan, now, found), *_special(names, found), *_how(found))
     parts.append("\n".join(line for sentence in said for line in wrap(sentence, width)))
     if found.order:
-        parts.append(gantt(scenario, found.run, width=width))
+        parts.append(gantt_text(scenario, found.run, width=width))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -47,8 +46,12 @@ def _heading(names: Names, plan: Plan) -> str:
 
 
 def _order(names: Names, found: BestOrder, width: int) -> str:
+    """By their start; the number is the place in the order, which is another where somebody can begin
+    although others, who wait, would go first."""
     rows = []
-    for number, id_ in enumerate(found.order, start=1):
+    places = list(enumerate(found.order, start=1))
+    begun = sorted(places, key=lambda place: (found.run.resources[place[1]].start_s or 0, place[0]))
+    for number, id_ in begun:
         one = found.run.resources[id_]
         rows.append(
             [
@@ -61,7 +64,11 @@ def _order(names: Names, found: BestOrder, width: int) -> str:
             ]
         )
     headers = ["", _("Resource"), _("Started"), _("Up"), _("Reserve"), _("People")]
-    return text_table(headers, rows, right=[0, 2, 3, 4], width=width)
+    table = text_table(headers, rows, right=[0, 2, 3, 4], width=width)
+    if begun == places:
+        return table
+    said = _("By start; the number says who goes first when people are short.")
+    return "\n".join([table, *wrap(said, width)])
 
 
 def _time(second: int | None) -> str:
@@ -77,9 +84,12 @@ def _verdict(found: BestOrder) -> Iterator[str]:
         else:
             yield _("Proven: no order is better.")
         return
+    if found.waz_s == found.bound_s:
+        yield _("Not proven: no order that misses no more is faster, but one could miss less.")
+        return
     yield _(
         "Not proven: an order that misses no more needs at least {time} h, so this one could be at most "
-        "{share} % shorter."
+        "{share} shorter."
     ).format(time=format_hmm(found.bound_s), share=_percent(found.gap))
     if found.mtpd.bound < found.mtpd.weight or found.rto.bound < found.rto.weight:
         yield _("It is not proven either that so many limits have to be missed.")
@@ -88,7 +98,7 @@ def _verdict(found: BestOrder) -> Iterator[str]:
 def _percent(share: float) -> str:
     """Rounded up to a tenth: the order could be so much shorter, not more."""
     tenths = -(-round(share * 1_000_000) // 1000)
-    return format_number(tenths / 10, 1 if tenths % 10 else 0)
+    return format_percent(tenths / 1000, 1 if tenths % 10 else 0)
 
 
 def _compared(plan: Plan, now: RestartRun, found: BestOrder) -> Iterator[str]:
@@ -129,7 +139,7 @@ def _special(names: Names, found: BestOrder) -> Iterator[str]:
         )
     for id_, crew in found.crews.items():
         yield _("{resource} goes to {people}, whom the rule would not send.").format(
-            resource=names.resource(id_), people=one_line(", ".join(crew))
+            resource=names.resource(id_), people=enumerated([names.who(person) for person in crew])
         )
     if found.listed_score.ends and found.listed_score.waz_s != found.waz_s:
         yield _("The best order found without that takes {time} h.").format(

@@ -31,9 +31,14 @@ def restart_text(
     parts = ["\n".join(heading_lines(names, plan))]
     parts += [told_table(one, left_out, width) for one, left_out in tables(names, run)]
     parts.append("\n".join(line for said in summary(names, run) for line in wrap(said, width)))
-    if run.resources:
+    if has_begun(run):
         parts.append(gantt_text(scenario, run, width=width, ascii_only=ascii_only))
     return "\n\n".join(parts)
+
+
+def has_begun(run: RestartRun) -> bool:
+    """Whether there is anything to draw: something was down, and did not only wait."""
+    return any(one.up_s is not None or one.start_s is not None for one in run.resources.values())
 
 
 def gantt_text(scenario: Scenario, run: RestartRun, *, width: int = WIDTH, ascii_only: bool = False) -> str:
@@ -132,8 +137,11 @@ def _resources(names: Names, run: RestartRun, shown: Sequence[str]) -> Table:
 
 
 def processes_text(names: Names, run: RestartRun, width: int) -> str:
-    """Each limit of each process with its verdict, as a table."""
-    return told_table(_processes(names, run, list(run.processes)), "", width)
+    """Each limit of each process, of many the nearest to their limits, with its verdict, as a table."""
+    shown = processes_shown(run)
+    return told_table(
+        _processes(names, run, shown), processes_left_out(len(run.processes) - len(shown)), width
+    )
 
 
 def _processes(names: Names, run: RestartRun, shown: Sequence[str]) -> Table:

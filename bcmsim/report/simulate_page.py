@@ -34,7 +34,7 @@ from bcmsim.report.left_out import (
 )
 from bcmsim.report.names import Names
 from bcmsim.report.s_curve import SCurve, s_curve_picture, s_curve_text, s_curves
-from bcmsim.report.staff_hours import horizon, load_table, staff_of_plan
+from bcmsim.report.staff_hours import load_table, staff_of_plan
 from bcmsim.report.staff_load import staff_load, staff_load_picture, staff_load_text
 from bcmsim.report.text_table import WIDTH, wrap
 from bcmsim.report.tornado import tornado_of, tornado_picture, tornado_text
@@ -56,7 +56,8 @@ MOST_CURVES_DRAWN = 24
 
 
 def pictures_of_runs(scenario: Scenario, result: ManyRuns, *, width: int = WIDTH) -> str:
-    """S-curves, tornado, the chart of the run as planned, and its staff load, within `width` cells."""
+    """S-curves, tornado, the chart of the run as planned, its staff load and who covers what, within `width`
+    cells."""
     names = Names(scenario, language())
     shown, left_out = _curves(names, result, MOST_CURVES)
     parts = [s_curve_text(curve, width) for curve in shown]
@@ -65,10 +66,11 @@ def pictures_of_runs(scenario: Scenario, result: ManyRuns, *, width: int = WIDTH
     tornado = tornado_of(names, result)
     if tornado is not None:
         parts.append(tornado_text(tornado, width))
-    if result.planned.resources:
+    if restart_table.has_begun(result.planned):
         chart = restart_table.gantt_text(scenario, result.planned, width=width)
         parts.append("\n".join([one_line(_("Restart as planned: who is worked on when"), width), chart]))
     parts.append(load_over_time(scenario, result.planned, width=width))
+    parts.append(staff_of_plan(scenario, result.plan, _until_s(result.planned), width=width))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -81,6 +83,7 @@ def load_over_time(scenario: Scenario, run: RestartRun, *, width: int = WIDTH) -
 def _curves(names: Names, result: ManyRuns, most: int) -> tuple[list[SCurve], str]:
     """That of the plan, and those of the processes nearest to their limits."""
     plan, *others = s_curves(names, result)
+    others = [curve for curve in others if len(curve.seconds)]
     numbered = {str(number): curve for number, curve in enumerate(others)}
     shown = most_telling(numbered, lambda number: numbered[number].reserve, most - 1)
     found = [plan] if len(plan.seconds) else []
@@ -144,7 +147,7 @@ def _said(words: str) -> list[Block]:
 
 def _gantt(scenario: Scenario, run: RestartRun) -> Iterator[Block]:
     resources, processes = restart_table.resources_shown(run), restart_table.processes_shown(run)
-    if not resources:
+    if not restart_table.has_begun(run):
         return
     yield Heading(2, _("The restart as planned"))
     for picture in gantt_pictures(scenario, run, resources=resources, processes=processes):
@@ -155,8 +158,7 @@ def _gantt(scenario: Scenario, run: RestartRun) -> Iterator[Block]:
 
 def _staff(scenario: Scenario, names: Names, run: RestartRun) -> Iterator[Block]:
     """The load over time and in numbers, then who covers which skill."""
-    until_s = horizon(run.end_s if run.waz_s is None else run.waz_s)
-    cover = partial(staff_of_plan, scenario, run.plan, until_s)
+    cover = partial(staff_of_plan, scenario, run.plan, _until_s(run))
     table, left_out = load_table(names, loads(run))
     if not table.rows and not cover():
         return
@@ -168,6 +170,10 @@ def _staff(scenario: Scenario, names: Names, run: RestartRun) -> Iterator[Block]
         yield from _tables([(table, left_out)])
     if cover():
         yield Drawing(lambda width: cover(width=width))
+
+
+def _until_s(run: RestartRun) -> int:
+    return run.end_s if run.waz_s is None else run.waz_s
 
 
 def _drawing(picture: svg.Picture) -> Drawing:

@@ -10,7 +10,7 @@ from bcmsim.i18n import _, format_duration, format_hmm, format_percent, language
 from bcmsim.report.impact.blocks import Table, table
 from bcmsim.report.names import Names, offset
 from bcmsim.report.text_table import WIDTH, text_table, wrap
-from bcmsim.restart.coverage import HOUR_S, SkillCover, skill_cover
+from bcmsim.restart.coverage import HOUR_S, SkillCover, Stretch, skill_cover
 from bcmsim.restart.load import Load, loads
 from bcmsim.restart.manning import Candidate, RoleCover, TeamCover, team_cover
 from bcmsim.text import cell_width, one_line, pad

@@ -48,10 +48,10 @@ class StaffLoad:
 
 
 def staff_load(names: Names, run: RestartRun) -> StaffLoad | None:
-    """None where nobody was called, or nothing lasted."""
+    """None where nobody was called, or nobody had anything to do."""
     found = presences(run)
     end_s = run.end_s if run.waz_s is None else run.waz_s
-    if not found or not end_s:
+    if not end_s or not any(one.busy for one in found):
         return None
     rows = found
     if len(found) > MOST_NAMED:

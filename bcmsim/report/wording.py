@@ -334,6 +334,12 @@ def grouped(written: str) -> str:
     return written
 
 
+def signed(number: float, digits: int) -> str:
+    """With its sign; none where nothing is left of it."""
+    written = f"{number:+,.{digits}f}"
+    return grouped(written if written.strip("+-0.,") else written[1:])
+
+
 def enumerated(words: Sequence[str]) -> str:
     """`A`, `A and B`, `A, B and C`."""
     return _(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

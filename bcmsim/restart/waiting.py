@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Naming = Callable[["Engine", int], str]
 
-MOST = 8
-"""A sentence that names more waiting resources than this helps nobody."""
+MOST_CAUSES, MOST_BEHIND = 8, 3
+"""A sentence that names more resources that stand by, and more that wait for those, helps nobody."""
 
 
 def title_of(engine: Engine, resource: int) -> str:
@@ -47,12 +47,12 @@ def infeasible(engine: Engine) -> str:
     down = [resource for resource in range(len(engine.wiring.ids)) if not engine.clean[resource]]
     causes = [resource for resource in down if not _waits_for_needs(engine, resource)]
     rest = [resource for resource in down if _waits_for_needs(engine, resource)]
-    named = [*causes, *rest]
+    named = [*causes[:MOST_CAUSES], *rest[:MOST_BEHIND]]
     sentences = [
         _reason(engine, resource, lambda person: _comes(engine, person), _id, free=False)
-        for resource in named[:MOST]
+        for resource in named
     ]
-    more = len(named) - MOST
+    more = len(down) - len(named)
     if more > 0:
         sentences.append(ngettext("{count} more waits", "{count} more wait", more).format(count=more))
     return "; ".join(sentences)

@@ -172,6 +172,9 @@ def simulate(
             return INTERRUPTED
         text, status = told
         return _written(text, status, out, strict)
+    wanted = CONFIDENCE if confidence is None else confidence
+    if strict and runs is not None:
+        _refuse_too_few(runs, wanted)
     plan = build_plan(scenario, order=orders[0] if orders else None, measures=measures, staff=staff)
     if runs is None:
         text, status = _once(scenario, plan, str(file), measures, form, why, width)
@@ -180,7 +183,7 @@ def simulate(
         if result is None:
             return INTERRUPTED
         text = _told(scenario, result, str(file), measures, form, width)
-        status = _status(result, CONFIDENCE if confidence is None else confidence)
+        status = _status(result, wanted)
     return _written(text, status, out, strict)
 
 
@@ -305,9 +308,16 @@ def _told(
     return f"{many_runs_text(scenario, result, width=width)}\n\n{pictures}".rstrip("\n")
 
 
+def _refuse_too_few(runs: int, confidence: float) -> None:
+    """Raises UsageError where so few runs cannot show such a chance, whatever happens in them."""
+    from bcmsim.restart.searching import most_misses
+
+    most_misses(runs, confidence / 100)
+
+
 def _status(result: ManyRuns, confidence: float) -> int:
     """The exit status under --strict: 1 where no run comes to its end, 3 where a limit is not held with the
-    wanted chance."""
+    wanted chance, which counts by the lower end of its interval as in --search."""
     if result.infeasible == result.runs:
         return 1
     chances = [
@@ -316,4 +326,4 @@ def _status(result: ManyRuns, confidence: float) -> int:
         for chance in (process.rto, process.mtpd, process.within)
         if chance is not None
     ]
-    return EXIT_LIMIT_MISSED if any(one.share * 100 < confidence for one in chances) else 0
+    return EXIT_LIMIT_MISSED if any(one.interval[0] < confidence / 100 for one in chances) else 0

@@ -163,7 +163,7 @@ def _told(scenario: Scenario, asked: Asked, found: Found, shown: Comparison) -> 
         from bcmsim.report.variants_json import search_document
 
         return _json(search_document(scenario, found, shown, file=asked.file))
-    from bcmsim.report.variants_table import search_text
+    from bcmsim.report.variants_search import search_text
 
     return search_text(scenario, found, shown, width=asked.width)
 

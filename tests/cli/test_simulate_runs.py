@@ -117,6 +117,49 @@ def test_strict_ends_with_3_where_a_limit_is_not_held_with_the_wanted_chance(
     printed(capsys, "--runs", "200", "--strict", "--staff", "admin=1", "--confidence", "60", status=3)
 
 
+def test_strict_counts_a_chance_by_the_lower_end_of_its_interval_as_the_search_does(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = document(capsys, "--runs", "200")["processes"]["web-shop"]
+    low, share = told["p_rto_ci"][0] * 100, told["p_rto"] * 100
+    assert told["p_rto"] == min(told["p_rto"], told["p_mtpd"], told["p_emergency"])
+    printed(capsys, "--runs", "200", "--strict", "--confidence", f"{low - 0.1:.2f}")
+    printed(capsys, "--runs", "200", "--strict", "--confidence", f"{(low + share) / 2:.2f}", status=3)
+
+
+def test_strict_refuses_so_few_runs_that_they_cannot_show_the_chance(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = refused(capsys, "--runs", "50", "--strict", status=2)
+    assert said == "bcmsim: 50 runs can show a chance of 92.9% at most. Take --runs 73 or more\n"
+    printed(capsys, "--runs", "73", "--strict", status=3)
+
+
+def test_many_runs_tell_who_covers_which_skill_and_whether_the_crisis_team_is_manned(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Issue 4, point 6: in text, JSON and HTML, with and without --runs."""
+    web = str(ROOT / "scenarios" / "web-application" / "scenario.yaml")
+    team = "All roles at once, nobody in two of them: 100%."
+    covers = "Nobody is there with the skill admin: 0:00–0:15, 11:00–23:00."
+    documents = []
+    for more in ([], ["--runs", "30"]):
+        assert run(["--lang", "en", "simulate", web, *more]) == 0
+        out = capsys.readouterr().out
+        assert team in out
+        assert covers in out
+        assert any(line.startswith("admin   ·333") for line in out.splitlines())
+        page = tmp_path / "page.html"
+        assert run(["--lang", "en", "simulate", web, *more, "--out", str(page)]) == 0
+        assert team in " ".join(page.read_text("utf-8").split())
+        assert run(["--lang", "en", "simulate", web, *more, "--json"]) == 0
+        documents.append(json.loads(capsys.readouterr().out))
+    one, many = documents
+    assert many["crisis_team"] == one["crisis_team"]
+    assert many["skills"]["admin"]["use"] is not None
+    assert {**many["skills"]["admin"], "use": 0} == {**one["skills"]["admin"], "use": 0}
+
+
 def test_a_plan_that_no_run_can_end_says_why_and_ends_with_1(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

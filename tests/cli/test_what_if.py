@@ -44,8 +44,8 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 
 def test_the_ups_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     simulate(WEB, "--compare")
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["Uninterruptible", "power", "supply", "3:15", "+4:00", "12,000", "+1,200"] in lines
-    assert ["the", "plan", "as", "it", "is", "7:15", "–", "–", "–"] in lines
+    assert ["1", "Uninterruptible", "power", "supply", "3:15", "+4:00", "12,000", "+20.0"] in lines
+    assert ["0", "the", "plan", "as", "it", "is", "7:15", "–", "–", "–"] in lines
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])

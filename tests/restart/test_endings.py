@@ -65,7 +65,7 @@ def test_a_long_list_of_what_waits_is_cut_and_counted() -> None:
     steps = [step("a", 5, staff={"admin": 2}), *(step(f"s{n}", 5, "a") for n in range(20))]
     said = simulate(plan(steps, [worker("anna", "admin")])).infeasible
     assert said is not None
-    assert said.endswith("s6 waits for a; 13 more wait")
+    assert said.endswith("s1 waits for a; s2 waits for a; 17 more wait")
 
 
 def test_what_could_still_be_done_is_done() -> None:
