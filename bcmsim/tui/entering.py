@@ -10,7 +10,7 @@ from bcmsim.i18n import _
 from bcmsim.scenario.durations import parse_duration
 from bcmsim.scenario.instants import parse_instant
 from bcmsim.scenario.quantities import QuantityError
-from bcmsim.text import visible
+from bcmsim.text import one_line, visible
 
 if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
@@ -65,23 +65,41 @@ def _next_clock_ms(words: str, scenario: Scenario, at: int) -> int:
         raise NotUnderstood(visible(str(error))) from error
 
 
+def recipient_name(id_: str, scenario: Scenario, lang: str) -> str:
+    """What `recipients` takes for this role or person: the title, or the id where the title would not do."""
+    title = one_line(scenario.recipient_title(id_, lang))
+    try:
+        return title if recipients(title, scenario, lang) == (id_,) else id_
+    except NotUnderstood:
+        return id_
+
+
 def recipients(text: str, scenario: Scenario, lang: str) -> tuple[str, ...]:
     """The ids of roles and people that were named by id or title, separated by commas.
 
-    Raises NotUnderstood for a name that nobody has.
+    The beginning of a name will do. Raises NotUnderstood for a name that nobody has, or several.
     """
     known = {id_.casefold(): id_ for id_ in (*scenario.file.roles, *scenario.people)}
-    titles = {scenario.recipient_title(id_, lang).casefold(): id_ for id_ in known.values()}
+    titles: dict[str, list[str]] = {}
+    for id_ in known.values():
+        titles.setdefault(scenario.recipient_title(id_, lang).casefold(), []).append(id_)
     found = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         wanted = name.casefold()
-        begins = [id_ for title, id_ in (titles | known).items() if title.startswith(wanted)]
-        id_ = known.get(wanted) or titles.get(wanted) or (begins[0] if len(set(begins)) == 1 else None)
-        if id_ is None:
+        meant = [known[wanted]] if wanted in known else titles.get(wanted)
+        if meant is None:
+            begins = [ids for title, ids in titles.items() if title.startswith(wanted)]
+            begins += [[id_] for word, id_ in known.items() if word.startswith(wanted)]
+            meant = list(dict.fromkeys(id_ for ids in begins for id_ in ids))
+        if len(meant) > 1:
+            raise NotUnderstood(
+                _("“{name}” may be any of {ids}: write more of it.").format(name=name, ids=", ".join(meant))
+            )
+        if not meant:
             raise NotUnderstood(
                 _("There is no role or person “{name}”. There are: {names}").format(
                     name=name, names=", ".join(scenario.role_title(id_, lang) for id_ in scenario.file.roles)
                 )
             )
-        found.append(id_)
+        found += meant
     return tuple(found)

@@ -76,7 +76,10 @@ class WrappedField(TextField):
 
 
 class CorrectDialog(Dialog[do.CorrectMinute]):
-    """The right text in place of an entry's; the old one stays, struck out, with the reason."""
+    """The right text in place of an entry's; the old one stays, struck out, with the reason.
+
+    The field holds the old text, marked as a whole: what is typed takes its place, an arrow key goes into it.
+    """
 
     AUTO_FOCUS = "#text"
 
@@ -90,13 +93,12 @@ class CorrectDialog(Dialog[do.CorrectMinute]):
     def body(self) -> Iterable[Widget]:
         yield words(_("As it stands; it will stay legible, struck out:"), "faint")
         yield scrolled(self._minute.current_text)
-        yield words(_("As it is right:"), "faint")
+        yield words(_("As it is right; typing writes it anew, ←→ change what stands there:"), "faint")
         yield WrappedField(self._minute.current_text, id="text")
         yield labelled(_("Reason"), LineField(id="reason", hint=_("may stay empty")))
 
     def on_mount(self) -> None:
-        field = self.query_one(WrappedField)
-        field.move_cursor(field.document.end)
+        self.query_one(WrappedField).select_all()
 
     @on(Input.Submitted)
     @on(WrappedField.Submitted)

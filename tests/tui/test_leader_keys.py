@@ -203,6 +203,18 @@ async def test_a_free_inject_goes_out_with_what_is_expected_of_it(tmp_path: Path
         assert act.last() == ev.InjectReleased("free-1")
 
 
+async def test_recipients_of_a_free_inject_are_completed_by_their_titles(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("a", "tab")
+        assert "Help desk, Crisis team, Board" in act.text
+        await act.write("he")
+        await act.press("right")
+        await act.write(", cri")
+        await act.press("right", "tab", "tab", "tab", "x", "ctrl+s")
+        added = next(record.event for record in act.records if isinstance(record.event, ev.InjectAdded))
+        assert added.to == ("desk", "staff")
+
+
 async def test_a_free_inject_half_written_is_thrown_away_only_on_purpose(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await act.press("a", "escape", "a")

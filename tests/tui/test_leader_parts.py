@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bcmsim.exercise import commands as do
 from bcmsim.i18n import set_language
 from bcmsim.tui import keys, theme
 from bcmsim.tui.app import BcmsimApp
-from bcmsim.tui.entering import NotUnderstood, duration_s, recipients, target_ms
+from bcmsim.tui.entering import NotUnderstood, duration_s, recipient_name, recipients, target_ms
 from bcmsim.tui.helping import sections, split
 from bcmsim.tui.pacing import candidates, finish_s, overrun_s, shortage_s
 from bcmsim.tui.panes.script import ScriptPane, script_order
@@ -67,6 +68,23 @@ def test_recipients_are_named_by_id_title_or_beginning() -> None:
     assert recipients(" ", SCENARIO, "en") == ()
     with pytest.raises(NotUnderstood, match="nobody"):
         recipients("nobody", SCENARIO, "en")
+
+
+TWINS = scenario_of(
+    MAIL.replace("en: Help desk}", "en: Crisis team}").replace("en: Board}", 'en: "Board, day"}')
+)
+
+
+def test_a_title_that_two_roles_have_is_asked_for() -> None:
+    with pytest.raises(NotUnderstood, match="may be any of desk, staff"):
+        recipients("crisis team", TWINS, "en")
+
+
+def test_roles_are_offered_by_titles_that_are_understood() -> None:
+    names = [recipient_name(id_, SCENARIO, "en") for id_ in ("desk", "staff", "board")]
+    assert names == ["Help desk", "Crisis team", "Board"]
+    again = [recipient_name(id_, TWINS, "en") for id_ in ("desk", "staff", "board")]
+    assert again == ["desk", "staff", "board"], "by id where the title is another's too, or holds a comma"
 
 
 # --- the time that is left -------------------------------------------------------------------------
@@ -281,7 +299,36 @@ def test_long_texts_are_cut_with_a_note() -> None:
 
 def test_prose_flows_and_keeps_its_lists() -> None:
     text = "The **mail**\nfails.\n\n- one *thing*\n  goes on\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    assert prose(text) == "The mail fails.\n\n- one thing goes on\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    assert prose(text) == "The mail fails.\n\n- one thing goes on\n- two\n\na  b\n-  -\n1  2"
+
+
+def test_tables_stand_in_columns_within_a_dialog() -> None:
+    table = (
+        "Until now:\n| System | **Since** | What is known of it by now |\n|:--|--:|---|\n"
+        "| Mail | 9:05 | the controller, " + "and more " * 20 + "|\n| `a\\|b` | 10:30 |\n\nGo on."
+    )
+    lines = prose(table).splitlines()
+    assert lines[:3] == ["Until now:", "", "System  Since  What is known of it by now"]
+    assert lines[4].startswith("Mail     9:05  the controller, and more")
+    assert max(map(len, lines)) <= 64
+    assert lines[-3:] == ["a|b     10:30", "", "Go on."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["| a | b |\n| 1 | 2 |", "a | b\n--- | --- | ---", "|---|---|", "| " * 40 + "\n" + "|-" * 39 + "|"],
+    ids=["no-rule", "another-count", "rule-alone", "too-wide"],
+)
+def test_what_is_no_table_stays_as_it_was_written(text: str) -> None:
+    assert prose(text).count("|") == text.strip().count("|")
+
+
+def test_a_hostile_table_is_only_text_and_takes_no_time() -> None:
+    started_at = time.process_time()
+    text = prose("| [red]x[/] | \x1b[31m |\n|---|---|\n" + f"| {'w' * 15_000} | {'v ' * 5_000} |\n" * 2)
+    assert time.process_time() - started_at < 2
+    assert text.startswith("[red]x[/]")
+    assert "\x1b" not in text
 
 
 async def test_markup_and_control_signs_of_a_scenario_are_only_text(tmp_path: Path) -> None:

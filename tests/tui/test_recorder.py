@@ -295,7 +295,7 @@ async def test_a_correction_leaves_the_old_text_struck_out_with_a_sign(stage: St
     async with recording(stage) as rec:
         await rec.write("Server 12 is down", "enter")
         await rec.write("Another entry", "enter")
-        await rec.press("ctrl+r", "up", "enter")
+        await rec.press("ctrl+r", "up", "enter", "right")
         await rec.press(*["backspace"] * len("12 is down"))
         await rec.write("21 is down", "tab")
         await rec.write("misheard", "enter")
@@ -305,6 +305,18 @@ async def test_a_correction_leaves_the_old_text_struck_out_with_a_sign(stage: St
         assert "~~Server 12 is down~~" in rec.text
         assert "→ corrected 09:05 by Kim Keeper (misheard): Server 21 is down" in rec.flat
         assert rec.screen.focused is rec.field("text")
+
+
+async def test_a_correction_is_typed_over_the_old_text(stage: Stage) -> None:
+    async with recording(stage) as rec:
+        await rec.write("Server 12 is down", "enter")
+        await rec.press("ctrl+r", "enter")
+        assert "typing writes it anew" in rec.flat
+        await rec.write("All is well", "enter")
+        assert rec.minutes[0].current_text == "All is well"
+        await rec.press("ctrl+r", "enter", "left", "end", "backspace")
+        await rec.write("p", "enter")
+        assert rec.minutes[0].current_text == "All is welp"
 
 
 async def test_a_correction_that_is_left_changes_nothing(stage: Stage) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import on
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from bcmsim.exercise import commands as do
 from bcmsim.i18n import _
 from bcmsim.tui.dialogs.base import Dialog, Options, labelled, scrolled
-from bcmsim.tui.entering import NotUnderstood, recipients
+from bcmsim.tui.entering import NotUnderstood, recipient_name, recipients
 from bcmsim.tui.view import View
-from bcmsim.tui.widgets.fields import LineField
+from bcmsim.tui.widgets.fields import LineField, ListSuggester
 from bcmsim.tui.widgets.plain import prose
 
 DROP = "/drop"
@@ -45,9 +44,11 @@ class DecisionDialog(Dialog[do.TakeDecision | do.DropDecision]):
         yield scrolled(text)
         options = [(id_, option.title.get(lang).strip()) for id_, option in self._written.options.items()]
         yield Options([*options, (DROP, _("It will not be taken: drop it"))])
-        roles = list(self._view.scenario.file.roles)
-        by = LineField(self._written.by or "", id="by", hint=", ".join(roles))
-        by.suggester = SuggestFromList(roles, case_sensitive=False)
+        scenario = self._view.scenario
+        named = {id_: recipient_name(id_, scenario, lang) for id_ in scenario.file.roles}
+        decides = self._written.by or ""
+        by = LineField(named.get(decides, decides), id="by", hint=", ".join(named.values()))
+        by.suggester = ListSuggester([*named.values(), *named])
         yield labelled(_("Decided by"), by)
         yield labelled(_("Reason"), LineField(id="reason", hint=_("as it was given; may be empty")))
 

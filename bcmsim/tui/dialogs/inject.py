@@ -9,7 +9,6 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
@@ -22,9 +21,9 @@ from bcmsim.report.names import offset
 from bcmsim.report.triggers import provisos, trigger_words
 from bcmsim.report.wording import channel_title, exercise_mark, status_title
 from bcmsim.tui.dialogs.base import ConfirmDialog, Dialog, Options, labelled
-from bcmsim.tui.entering import NotUnderstood, duration_s, recipients
+from bcmsim.tui.entering import NotUnderstood, duration_s, recipient_name, recipients
 from bcmsim.tui.view import View
-from bcmsim.tui.widgets.fields import Choice, LineField, TextField
+from bcmsim.tui.widgets.fields import Choice, LineField, ListSuggester, TextField
 from bcmsim.tui.widgets.plain import plain, prose
 
 CHANNELS = ("paper", "phone", "e-mail", "in-person", "radio", "ticket", "monitoring", "media")
@@ -274,8 +273,9 @@ class AddInjectDialog(Dialog[do.AddInject]):
     def body(self) -> Iterable[Widget]:
         players = _players(self._view)
         yield labelled(_("From"), LineField(id="sender", hint=_("who says it")))
-        to = LineField(players[0] if len(players) == 1 else "", id="to", hint=", ".join(players))
-        to.suggester = SuggestFromList(players, case_sensitive=False)
+        named = [recipient_name(id_, self._view.scenario, self._view.state.language) for id_ in players]
+        to = LineField(named[0] if len(named) == 1 else "", id="to", hint=", ".join(named))
+        to.suggester = ListSuggester([*named, *players])
         yield labelled(_("To"), to)
         channels = [(channel, channel_title(channel)) for channel in CHANNELS]
         yield labelled(_("By way of"), Choice(channels, "phone", id="channel"))

@@ -9,6 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -41,6 +42,23 @@ class LineField(Input):
     def words(self) -> str:
         """What was entered, without blanks at its ends."""
         return self.value.strip()
+
+
+class ListSuggester(Suggester):
+    """Completes the last of several names between commas."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._names = names
+
+    async def get_suggestion(self, value: str) -> str | None:
+        before, comma, last = value.rpartition(",")
+        begun = last.lstrip()
+        kept = before + comma + last[: len(last) - len(begun)]
+        if not begun:
+            return None
+        completed = (n for n in self._names if n.casefold().startswith(begun.casefold()))
+        return next((kept + begun + name[len(begun) :] for name in completed), None)
 
 
 class TextField(TextArea):

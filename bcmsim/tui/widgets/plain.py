@@ -9,6 +9,7 @@ from textual.content import Content
 from bcmsim.i18n import _
 from bcmsim.report.markup import flat
 from bcmsim.text import MESSAGE_LIMIT, visible
+from bcmsim.tui.widgets.tables import next_table
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -31,17 +32,29 @@ _KEPT = re.compile(r"\s*([-*+] |\d+[.)] |\||>|```|    )")
 
 
 def prose(markdown: str) -> str:
-    """An author's Markdown as it is read: signs of emphasis gone, paragraphs flowing, lists kept."""
-    blocks = []
+    """An author's Markdown as it is read: signs of emphasis gone, paragraphs flowing, lists kept, tables in
+    columns."""
+    blocks: list[str] = []
     for block in re.split(r"\n\s*\n", shown(markdown).strip()):
-        items: list[str] = []
-        for line in block.splitlines():
-            if _KEPT.match(line) or not items:
-                items.append(line)
-            else:
-                items[-1] += " " + line.strip()
-        blocks.append("\n".join(_read(item) for item in items))
+        lines = block.splitlines()
+        while (table := next_table(lines)) is not None:
+            first, end, text = table
+            blocks += [_flowing(lines[:first]), text] if first else [text]
+            lines = lines[end:]
+        if lines or not block:
+            blocks.append(_flowing(lines))
     return "\n\n".join(blocks)
+
+
+def _flowing(lines: list[str]) -> str:
+    """The lines of one block: what belongs to one paragraph or item on one line."""
+    items: list[str] = []
+    for line in lines:
+        if _KEPT.match(line) or not items:
+            items.append(line)
+        else:
+            items[-1] += " " + line.strip()
+    return "\n".join(_read(item) for item in items)
 
 
 def _read(item: str) -> str:
