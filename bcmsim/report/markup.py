@@ -42,6 +42,8 @@ _LINK = re.compile(r":(?=//)|(?<=www)\.|(?<=\w)@(?=\w)|(?<=mailto):|(?<=xmpp):",
 _LINE_START = re.compile(r"[#>+=:-]|\d{1,9}(?=[.)])", re.ASCII)
 _LINE_END = re.compile(r"#$")
 _IMAGE = re.compile(r"!(?=\[)")
+_PLAIN = re.compile(r"[A-Za-zÄÖÜäöüß](?: ?[A-Za-zÄÖÜäöüß0-9.,:;/()%+–-])*")
+"""Words that mean nothing but themselves."""
 _CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -237,7 +239,7 @@ def _defuse(prose: str) -> str:
 def flat(markdown: str) -> str:
     """What a reader of an author's Markdown would read, on one line: for titles, table cells and screens."""
     shown = visible(markdown).strip()
-    if not shown or shown.isalnum():
+    if not shown or _PLAIN.fullmatch(shown):
         return shown
     words = [_token_text(token) for token in _parser().parse(shown)]
     return one_line(" ".join(" ".join(words).split())) or one_line(shown)

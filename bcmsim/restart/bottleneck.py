@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bcmsim.restart.results import Bottleneck, ProcessRun, RestartRun
@@ -11,7 +12,6 @@ from bcmsim.restart.slack import gains, slacks
 from bcmsim.restart.work import Segments
 
 if TYPE_CHECKING:
-    from bcmsim.restart.engine import Engine
     from bcmsim.restart.wiring import Wiring
 
 Target = tuple[str, bool]
@@ -34,7 +34,7 @@ def bottleneck(run: RestartRun) -> Bottleneck | None:
         if gain > (best.gain_s if best else 0):
             best = Bottleneck("resource", run.plan.resources[resource].id, gain)
     for skill, slots in slots_by_skill(run.plan.wiring).items():
-        waz = _waz_with_plenty(run, skill, slots)
+        waz, _processes = _with_plenty(run, skill, slots)
         if waz is not None and run.waz_s - waz > (best.gain_s if best else 0):
             best = Bottleneck("skill", skill, run.waz_s - waz)
     return best
@@ -50,19 +50,19 @@ def slots_by_skill(wiring: Wiring) -> dict[str, int]:
     return slots
 
 
-def _waz_with_plenty(run: RestartRun, skill: str, slots: int) -> int | None:
-    """The WAZ of the same run if this skill were never short."""
-    from bcmsim.restart.simulation import waz_of
-
-    return waz_of(_with_plenty(run, skill, slots))
-
-
-def _with_plenty(run: RestartRun, skill: str, slots: int) -> Engine:
+@lru_cache(maxsize=32)
+def _with_plenty(
+    run: RestartRun, skill: str, slots: int
+) -> tuple[int | None, tuple[tuple[int | None, int | None], ...]]:
+    """The WAZ of the same run if this skill were never short, and when each process is back then in normal
+    and in emergency operation."""
     from bcmsim.restart.engine import Engine
+    from bcmsim.restart.processes import process_runs
+    from bcmsim.restart.simulation import waz_of
 
     engine = Engine(run.plan.with_people(skill, slots), run.interventions, None, run.draws)
     engine.play()
-    return engine
+    return waz_of(engine), tuple((one.up_s, one.emergency_s) for one in process_runs(engine, None).values())
 
 
 def process_bottlenecks(run: RestartRun, targets: Sequence[Target]) -> dict[Target, Bottleneck]:
@@ -93,12 +93,12 @@ def _skills_that_hold_up(
     run: RestartRun, back: Mapping[Target, int], result: dict[Target, Bottleneck]
 ) -> None:
     """Put a skill in the place of a resource where it gains more."""
-    from bcmsim.restart.processes import process_runs
-
+    number = run.plan.wiring.process_number
     for skill, slots in slots_by_skill(run.plan.wiring).items():
-        processes = process_runs(_with_plenty(run, skill, slots), None)
-        for target, second in back.items():
-            earlier = _back_s(processes, target)
+        _waz_s, processes = _with_plenty(run, skill, slots)
+        for (process, emergency), second in back.items():
+            earlier = processes[number[process]][emergency]
+            target = process, emergency
             gain = 0 if earlier is None else second - earlier
             if gain > (result[target].gain_s if target in result else 0):
                 result[target] = Bottleneck("skill", skill, gain)

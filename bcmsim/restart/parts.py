@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bcmsim.errors import BcmsimError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bcmsim.restart.staff import Calendar
     from bcmsim.restart.wiring import Wiring
@@ -154,11 +154,30 @@ class Plan:
             plan.__dict__["wiring"] = self.wiring.reordered(plan)
         return plan
 
+    def with_measures(self, names: Collection[str]) -> Plan:
+        """The plan with these measures in force from the outage on and no others.
+
+        Raises PlanError for what no run could do.
+        """
+        measures = tuple(replace(one, chosen=one.id in names) for one in self.measures)
+        plan = replace(self, measures=measures)
+        plan.__dict__["wiring"] = self.wiring.with_measures(plan)
+        return plan
+
+    def with_down(self, down: tuple[str, ...]) -> Plan:
+        """The plan where these failed at the outage."""
+        plan = replace(self, down=down)
+        plan.__dict__["wiring"] = self.wiring.with_measures(plan)
+        return plan
+
     def with_people(self, skill: str, count: int) -> Plan:
         """The plan with this many more people who have just this skill, on duty from the reaction time on."""
         taken = {worker.id: None for worker in self.people}
         numbers = range(1, len(taken) + count + 1)
         names = [name for number in numbers if (name := f"{skill}/{number}") not in taken]
-        return replace(
-            self, people=(*self.people, *(Worker(name, (skill,)) for name in names[: max(0, count)]))
-        )
+        more = tuple(Worker(name, (skill,)) for name in names[: max(0, count)])
+        plan = replace(self, people=(*self.people, *more))
+        known = any(skill in worker.skills for worker in self.people)
+        if "wiring" in self.__dict__ and known and not any(step.crew for step in self.resources):
+            plan.__dict__["wiring"] = self.wiring.with_people(plan)
+        return plan

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
+from bcmsim.i18n import language, using
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.interventions import ACTIONS, Intervention, Outcome
 from bcmsim.restart.parts import Plan
@@ -93,8 +94,13 @@ class _Seen:
 
     def __init__(self, engine: Engine, waz_s: int | None, end_s: int) -> None:
         self._engine, self._waz_s, self._end_s = engine, waz_s, end_s
-        # Sentences are told in the language in force now.
-        self._stands_by = standing_by(engine)
+        self._language = language()
+
+    @cached_property
+    def _stands_by(self) -> dict[int, str]:
+        """Sentences, in the language in force when the run was played."""
+        with using(self._language):
+            return standing_by(self._engine)
 
     @cached_property
     def _slack(self) -> list[int]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from bcmsim.restart.results import Bottleneck, RestartRun
+    from bcmsim.restart.results import Bottleneck, ResourceRun, RestartRun
     from bcmsim.restart.verdict import Verdict
     from bcmsim.scenario.format import Acceptance, Rating
     from bcmsim.scenario.quantities import Amount, Text
@@ -165,6 +166,30 @@ class PlanStep:
     """What it waits for, where it never comes up: a sentence."""
 
 
+def was_down(run: ResourceRun) -> bool:
+    """Whether the resource was down at any time in the run."""
+    return run.start_s is not None or run.up_s != 0
+
+
+def steps_of(run: RestartRun) -> tuple[PlanStep, ...]:
+    """What was down, in the order in which work began; what never begins comes last."""
+    steps = [
+        PlanStep(
+            resource=name,
+            start_s=one.start_s,
+            up_s=one.up_s,
+            staff=one.staff,
+            by_measure=one.by_measure,
+            slack_s=one.slack_s,
+            critical=one.critical,
+            stands_by=one.stands_by,
+        )
+        for name, one in run.resources.items()
+        if was_down(one)
+    ]
+    return tuple(sorted(steps, key=lambda step: (step.start_s is None, step.start_s or 0)))
+
+
 @dataclass(frozen=True, eq=False)
 class PlanVersion:
     """A version of the restart plan after one cause: preliminary or final (R076). Compared by identity."""
@@ -177,11 +202,15 @@ class PlanVersion:
     """Without the measures that serve emergency operation only."""
     emergency: RestartRun
     """Without the measures that serve normal operation only; the same run where there are none of either."""
-    steps: tuple[PlanStep, ...]
-    """What was down, on the way to normal operation."""
     processes: tuple[ProcessReturn, ...]
     """Those that the cause hits, in the order of the file."""
     missed: tuple[Missed, ...]
+
+    @cached_property
+    def steps(self) -> tuple[PlanStep, ...]:
+        """What was down, on the way to normal operation, in the order in which work began; what never begins
+        comes last. Worked out when it is asked for."""
+        return steps_of(self.normal)
 
     @property
     def waz_s(self) -> int | None:

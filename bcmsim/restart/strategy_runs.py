@@ -6,13 +6,12 @@ for emergency operation does not bring normal operation back. What the two compe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.impact.risk import covered
 from bcmsim.restart.bottleneck import process_bottlenecks
-from bcmsim.restart.interventions import Intervention
 from bcmsim.restart.outages import applies
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.simulation import simulate
@@ -23,16 +22,15 @@ from bcmsim.restart.strategy_parts import (
     Missed,
     OperationKind,
     OperationReturn,
-    PlanStep,
     PlanVersion,
     ProcessReturn,
 )
 from bcmsim.restart.verdict import MISSED, verdict
+from bcmsim.restart.work import PLANNED, Planned
 
 if TYPE_CHECKING:
     from bcmsim.restart.outages import Outage
-    from bcmsim.restart.parts import Step
-    from bcmsim.restart.results import Bottleneck, ProcessRun, ResourceRun, RestartRun
+    from bcmsim.restart.results import Bottleneck, ProcessRun, RestartRun
     from bcmsim.scenario.format import Acceptance
     from bcmsim.scenario.model import Scenario
 
@@ -53,21 +51,18 @@ class Runs:
         """`removed`: the processes that the management took out of emergency management for this cause."""
         self.scenario, self.outage = scenario, outage
         self._removed = removed or {}
-        self._plan = replace(
-            plan, resources=_after(scenario, plan, outage.cause), down=outage.supposed or outage.down
-        )
+        self._plan = _after(scenario, plan, outage.cause).with_down(outage.supposed or outage.down)
         measures = scenario.file.measures
         self.measures = tuple(id_ for id_, one in measures.items() if applies(one, outage, scenario))
         """Those against this cause, in the order of the file."""
         self.in_force = tuple(id_ for id_ in self.measures if measures[id_].in_force)
-        people = {worker.id: None for worker in plan.people}
-        self._missing = tuple(
-            Intervention(0, "absent", person) for person in outage.absent if person in people
-        )
+        self._missing = Missing(outage.absent)
+        self._versions: dict[tuple[tuple[str, ...], str | None], PlanVersion] = {}
+        """By the measures chosen, and the one in force that is left out."""
         first = self._play(self.in_force)
         self.affected = self._affected(first)
         """The processes that the cause hits, in the order of the file."""
-        self.preliminary = self._version(first, self.in_force, (), explained=True)
+        self.preliminary = self._explained(self._version(first, self.in_force, ()))
         self.tried: dict[tuple[str, ...], tuple[Missed, ...] | None] = {(): self.preliminary.missed}
         """Of every choice of measures played so far what it misses; None: it cannot be run."""
 
@@ -91,20 +86,26 @@ class Runs:
         """
         if not chosen and without is None:
             return self.preliminary
-        in_force = tuple(id_ for id_ in self.in_force if id_ != without)
-        played = self._play((*in_force, *chosen))
-        return self._version(played, in_force, tuple(chosen), explained=explained)
+        key = tuple(chosen), without
+        if key not in self._versions:
+            in_force = tuple(id_ for id_ in self.in_force if id_ != without)
+            self._versions[key] = self._version(self._play((*in_force, *chosen)), in_force, tuple(chosen))
+        return self._explained(self._versions[key]) if explained else self._versions[key]
 
     def missed(self, chosen: tuple[str, ...]) -> tuple[Missed, ...] | None:
         """What the plan with these measures on top misses; None: it cannot be run."""
         if chosen not in self.tried:
-            try:
-                played = self._play((*self.in_force, *chosen))
-            except PlanError:
-                self.tried[chosen] = None
-            else:
-                self.tried[chosen] = self._misses(self._returns(played))
+            self.tried[chosen] = self._tried(chosen)
         return self.tried[chosen]
+
+    def _tried(self, chosen: tuple[str, ...]) -> tuple[Missed, ...] | None:
+        if (chosen, None) in self._versions:
+            return self._versions[chosen, None].missed
+        try:
+            played = self._play((*self.in_force, *chosen))
+        except PlanError:
+            return None
+        return self._misses(self._returns(played))
 
     # --- playing --------------------------------------------------------------------------------
 
@@ -119,19 +120,11 @@ class Runs:
         return tuple(id_ for id_ in measures if file.measures[id_].operation in (operation, "both"))
 
     def _run(self, measures: Sequence[str], *, everybody: bool = False) -> RestartRun:
-        on = dict.fromkeys(measures)
-        return simulate(
-            replace(
-                self._plan,
-                measures=tuple(replace(one, chosen=one.id in on) for one in self._plan.measures),
-                chosen=tuple(id_ for id_ in measures if id_ not in self.in_force),
-            ),
-            () if everybody else self._missing,
-        )
+        return simulate(self._plan.with_measures(measures), draws=PLANNED if everybody else self._missing)
 
     def _affected(self, played: Played) -> dict[str, HitKind]:
         hits = self.outage.hits
-        later = self._delayed(played) if self.outage.supposed and self._missing else {}
+        later = self._delayed(played) if self.outage.supposed and self._missing.people else {}
         result: dict[str, HitKind] = {}
         for name in self.scenario.file.processes:
             if name in hits:
@@ -155,24 +148,25 @@ class Runs:
 
     # --- reading off ----------------------------------------------------------------------------
 
-    def _version(
-        self, played: Played, in_force: tuple[str, ...], chosen: tuple[str, ...], *, explained: bool
-    ) -> PlanVersion:
+    def _version(self, played: Played, in_force: tuple[str, ...], chosen: tuple[str, ...]) -> PlanVersion:
         returns = self._returns(played)
-        missed = self._misses(returns)
-        held_up = self._bottlenecks(played, missed) if explained else {}
         return PlanVersion(
             in_force=in_force,
             chosen=chosen,
             normal=played[0],
             emergency=played[1],
-            steps=_steps(played[0]),
-            processes=tuple(
-                replace(one, bottleneck=held_up[one.process]) if one.process in held_up else one
-                for one in returns
-            ),
-            missed=missed,
+            processes=tuple(returns),
+            missed=self._misses(returns),
         )
+
+    def _explained(self, version: PlanVersion) -> PlanVersion:
+        """With what holds up the processes that miss a limit."""
+        held_up = self._bottlenecks((version.normal, version.emergency), version.missed)
+        processes = tuple(
+            replace(one, bottleneck=held_up[one.process]) if one.process in held_up else one
+            for one in version.processes
+        )
+        return replace(version, processes=processes)
 
     def _returns(self, played: Played) -> list[ProcessReturn]:
         return [self._return(played, name, hit) for name, hit in self.affected.items()]
@@ -258,9 +252,14 @@ class Runs:
         return result
 
 
-def was_down(run: ResourceRun) -> bool:
-    """Whether the resource was down at any time in the run."""
-    return run.start_s is not None or run.up_s != 0
+class Missing(Planned):
+    """The deterministic run without these people."""
+
+    def __init__(self, people: Iterable[str]) -> None:
+        self.people = dict.fromkeys(people)
+
+    def is_absent(self, person: str, probability: float) -> bool:
+        return person in self.people
 
 
 def _stamps(played: Played) -> dict[str, tuple[int | None, int | None]]:
@@ -283,29 +282,11 @@ def _operation(run: ProcessRun, waz_s: int | None, within_s: int | None) -> Oper
     )
 
 
-def _steps(run: RestartRun) -> tuple[PlanStep, ...]:
-    """What was down, in the order in which work began; what never begins comes last."""
-    steps = [
-        PlanStep(
-            resource=name,
-            start_s=one.start_s,
-            up_s=one.up_s,
-            staff=one.staff,
-            by_measure=one.by_measure,
-            slack_s=one.slack_s,
-            critical=one.critical,
-            stands_by=one.stands_by,
-        )
-        for name, one in run.resources.items()
-        if was_down(one)
-    ]
-    return tuple(sorted(steps, key=lambda step: (step.start_s is None, step.start_s or 0)))
-
-
-def _after(scenario: Scenario, plan: Plan, cause: str) -> tuple[Step, ...]:
-    """The steps as they are after this cause: what has to be rebuilt takes longer than what only fell."""
+def _after(scenario: Scenario, plan: Plan, cause: str) -> Plan:
+    """The plan as it is after this cause: what has to be rebuilt takes longer than what only fell."""
     found = scenario.file.causes.get(cause)
     other = {} if found is None else found.waz
-    return tuple(
-        replace(step, duration=other[step.id]) if step.id in other else step for step in plan.resources
-    )
+    if not other:
+        return plan
+    steps = (replace(step, duration=other[step.id]) if step.id in other else step for step in plan.resources)
+    return replace(plan, resources=tuple(steps))

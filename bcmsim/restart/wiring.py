@@ -80,6 +80,7 @@ class Wiring:
         self.chosen = tuple(n for n, measure in enumerate(plan.measures) if measure.chosen)
         self.ranks: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
         """What `priorities.ranks` has worked out, by measures in force and processes preferred."""
+        self._orders: dict[tuple[int, ...], list[int]] = {}
         self._refuse()
 
     def reordered(self, plan: Plan) -> Wiring:
@@ -88,13 +89,33 @@ class Wiring:
         wiring.plan, wiring.ranks = plan, {}
         return wiring
 
-    def _wire_people(self) -> None:
+    def with_measures(self, plan: Plan) -> Wiring:
+        """The wiring of a plan that differs in the measures in force and in what is down only.
+
+        Raises PlanError for what no run could do.
+        """
+        wiring = copy(self)
+        wiring.plan = plan
+        wiring.chosen = tuple(n for n, measure in enumerate(plan.measures) if measure.chosen)
+        wiring._refuse()
+        return wiring
+
+    def with_people(self, plan: Plan) -> Wiring:
+        """The wiring of a plan that differs in its people only, where no crew is named by number and nobody
+        brings a skill that is new."""
+        wiring = copy(self)
+        wiring.plan = plan
+        wiring._wire_people(self.skills)
+        return wiring
+
+    def _wire_people(self, skills: Sequence[str] = ()) -> None:
+        """`skills`: those that are numbered already."""
         people = self.plan.people
         order = sorted(range(len(people)), key=lambda n: (len(people[n].skills), n))
         self.people = tuple(people[n] for n in order)
         """In the order in which they are asked: fewest skills, order of the file, number in the pool."""
         self.person_number = {worker.id: number for number, worker in enumerate(self.people)}
-        names = dict.fromkeys(skill for worker in people for skill in worker.skills)
+        names = dict.fromkeys((*skills, *(skill for worker in people for skill in worker.skills)))
         self.skills = list(names)
         self.skill_number = {name: number for number, name in enumerate(self.skills)}
         self.person_skills = tuple(
@@ -233,6 +254,11 @@ class Wiring:
 
     def needs_first(self, measures: Sequence[int]) -> list[int]:
         """All resources, each after everything it may need. Raises PlanError naming a ring."""
+        if tuple(measures) not in self._orders:
+            self._orders[tuple(measures)] = self._needs_first(measures)
+        return self._orders[tuple(measures)]
+
+    def _needs_first(self, measures: Sequence[int]) -> list[int]:
         count = len(self.ids)
         needs = [self.needs_of(resource, measures) for resource in range(count)]
         users: list[list[int]] = [[] for _resource in range(count)]

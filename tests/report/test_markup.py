@@ -203,3 +203,11 @@ def test_code_in_an_authors_markdown_keeps_its_brackets():
 )
 def test_flat_reads_markdown_as_a_reader_would(markdown, words):
     assert markup.flat(markdown) == words
+
+
+@given(st.from_regex(markup._PLAIN, fullmatch=True))
+def test_plain_words_read_as_they_stand(words):
+    """What `flat` takes for plain would be read no differently as Markdown."""
+    tokens = [token for token in markup.new_parser().parse(words) if token.type == "inline"]
+    assert [child.content for token in tokens for child in token.children or ()] == [words]
+    assert markup.flat(words) == words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -59,19 +59,19 @@ class View:
         return self.names.process(id_) or id_
 
     def processes(self, ids: Iterable[str]) -> str:
-        return listed(map(self.process, ids))
+        return listed(ids, self.process)
 
     def resource(self, id_: str) -> str:
         return self.names.resource(id_) or id_
 
     def resources(self, ids: Iterable[str]) -> str:
-        return listed(map(self.resource, ids))
+        return listed(ids, self.resource)
 
     def measure(self, id_: str) -> str:
         return self.names.measure(id_) or id_
 
     def measures(self, ids: Iterable[str]) -> str:
-        return listed(map(self.measure, ids))
+        return listed(ids, self.measure)
 
     def damage_type(self, id_: str) -> str:
         """The title of a damage type; its id where it has none."""
@@ -79,7 +79,7 @@ class View:
         return (self.words(found.title) if found else "") or id_
 
     def damage_types(self, ids: Iterable[str]) -> str:
-        return listed(map(self.damage_type, ids))
+        return listed(ids, self.damage_type)
 
     def cause(self, id_: str) -> str:
         """The title of a cause; the five of the source have one by themselves."""
@@ -87,19 +87,19 @@ class View:
         return (self.words(found.title) if found else "") or cause_title(id_)
 
     def causes(self, ids: Iterable[str]) -> str:
-        return listed(map(self.cause, ids))
+        return listed(ids, self.cause)
 
     def who(self, id_: str) -> str:
         return self.names.who(id_)
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(ids: Iterable[str], name: Callable[[str], str] = str) -> str:
     """The names one after the other; of many the first, and how many more there are."""
-    known = list(names)
+    known = list(ids)
     if len(known) <= MOST_LISTED + 1:
-        return ", ".join(known)
+        return ", ".join(map(name, known))
     return _("{names} and {count} more").format(
-        names=", ".join(known[:MOST_LISTED]), count=len(known) - MOST_LISTED
+        names=", ".join(map(name, known[:MOST_LISTED])), count=len(known) - MOST_LISTED
     )
 
 
