@@ -96,6 +96,8 @@ class _Teller:
             said.append(_("It took {count} attempts.").format(count=one.attempts))
         if one.up_s is not None:
             said.append(_("It was up {when}.").format(when=self._both(one.up_s)))
+        elif one.stands_by is not None:
+            said.append(_("It did not come up: {why}.").format(why=one_line(one.stands_by)))
         return [" ".join(said)]
 
     def waits(self) -> list[str]:

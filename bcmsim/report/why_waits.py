@@ -164,6 +164,8 @@ class _Teller:
     def _busy(self, state: PersonState, second: int) -> str:
         name = self._names.who(state.person)
         other = self._names.resource(state.holder.resource if state.holder else "")
+        if state.holder is not None and state.holder.paused:
+            return _("{person} was held by {resource}, which was paused").format(person=name, resource=other)
         spans = self._run.staff.get(state.person, ())
         until = next((end for start, end, _resource in spans if start <= second < end), None)
         if until is None:

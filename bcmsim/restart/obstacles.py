@@ -57,6 +57,8 @@ class Holder:
     """When its restart began."""
     first: bool
     """It goes first by the rule that was in force."""
+    paused: bool = False
+    """It does not go on itself: it waits for somebody, and keeps what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,10 @@ class Witness(Engine):
         mine, theirs = (ranking[ways[way].resource] for way in (number, other))
         began_s = self.works[other].start_s
         return Holder(
-            self.wiring.ids[ways[other].resource], self.now if began_s is None else began_s, theirs < mine
+            self.wiring.ids[ways[other].resource],
+            self.now if began_s is None else began_s,
+            theirs < mine,
+            self.works[other].state == PAUSED,
         )
 
     def _crew_short(self, number: int) -> PeopleShort:

@@ -95,7 +95,7 @@ def _reason(
         return _("{id} waits for the capacity {capacity}, which is in use").format(
             id=name, capacity=engine.wiring.capacity_ids[lacking]
         )
-    return _people(engine, number, counts, name, free=free)
+    return _people(engine, number, counts, name, named, free=free)
 
 
 def _missing(engine: Engine, number: int, named: Naming) -> str:
@@ -108,8 +108,11 @@ def _missing(engine: Engine, number: int, named: Naming) -> str:
     return ", ".join(either.join(named(engine, member) for member in group) for group in groups)
 
 
-def _people(engine: Engine, number: int, counts: Callable[[int], bool], name: str, *, free: bool) -> str:
-    """Which skill is short of people; where each alone has enough, that they are too few together."""
+def _people(
+    engine: Engine, number: int, counts: Callable[[int], bool], name: str, named: Naming, *, free: bool
+) -> str:
+    """Which skill is short of people; where each alone has enough, who is held by paused work, else that they
+    are too few together."""
     wiring = engine.wiring
     work, way = engine.works[number], wiring.ways[number]
     for skill, count in way.staff:
@@ -119,12 +122,39 @@ def _people(engine: Engine, number: int, counts: Callable[[int], bool], name: st
             if skill in skills
             and (person in work.crew or (counts(person) and (not free or engine.staff.works_on[person] < 0)))
         )
+        held = _held(engine, number, counts, skill) if free and there < count else []
+        if held and there + len(held) >= count:
+            return _is_held(engine, held[0], name, named)
         if there < count:
             return _short(free, there).format(id=name, count=count, skill=wiring.skills[skill], there=there)
+    held = (
+        [] if free else [person for skill, _n in way.staff for person in _held(engine, number, counts, skill)]
+    )
+    if held:
+        return _is_held(engine, held[0], name, named)
     wanted = ", ".join(f"{count} {wiring.skills[skill]}" for skill, count in way.staff)
     if free:
         return _("{id} needs {people}, more than are free together").format(id=name, people=wanted)
     return _("{id} needs {people}, who are never there together").format(id=name, people=wanted)
+
+
+def _held(engine: Engine, number: int, counts: Callable[[int], bool], skill: int) -> list[int]:
+    """Those with the skill who would come, but whom other work keeps while it is paused."""
+    return [
+        person
+        for person, skills in enumerate(engine.wiring.person_skills)
+        for other in [engine.staff.works_on[person]]
+        if skill in skills and counts(person)
+        if other >= 0 and other != number and engine.works[other].state == PAUSED
+    ]
+
+
+def _is_held(engine: Engine, person: int, name: str, named: Naming) -> str:
+    """`person` is one of `_held`."""
+    other = engine.wiring.ways[engine.staff.works_on[person]].resource
+    return _("{id} needs {person}, who is held by {resource}, which is paused").format(
+        id=name, person=engine.wiring.people[person].id, resource=named(engine, other)
+    )
 
 
 def _short(free: bool, there: int) -> str:

@@ -27,6 +27,7 @@ def check_plan(file: ScenarioFile, tree: Tree, *, whole: bool) -> Iterator[Probl
     yield from _absences(file, tree)
     if whole:
         yield from _skills(file, tree)
+        yield from _never_there(file, tree)
         if not rings:
             yield from _locked(file, needs, tree)
 
@@ -190,6 +191,30 @@ def _skills(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
                     _("only the measure {measure} brings more").format(measure=shown(only_with[skill]))
                     if skill in only_with
                     else _("it will never restart"),
+                )
+
+
+def _never_there(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
+    """Skills whose holders are always absent, and that no measure brings."""
+    comes: dict[str, None] = {}
+    never: dict[str, str] = {}
+    added = [person for measure in file.measures.values() for person in measure.adds_staff.values()]
+    for person in (*file.staff.values(), *added):
+        if person.restart and person.absent < 1:
+            comes.update(dict.fromkeys(person.skills))
+    for id_, person in file.staff.items():
+        for skill in person.skills if person.restart else ():
+            never.setdefault(skill, id_)
+    for id_, resource in file.resources.items():
+        for skill in resource.staff:
+            if skill in never and skill not in comes:
+                yield tree.problem(
+                    ("resources", id_, "staff", skill),
+                    "error",
+                    _("nobody with the skill {id} ever comes: {person} is always absent").format(
+                        id=shown(skill), person=shown(never[skill])
+                    ),
+                    _("write `absent` below 100 %, or give the skill to somebody else"),
                 )
 
 

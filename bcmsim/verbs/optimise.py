@@ -13,8 +13,8 @@ import click
 from bcmsim.cli import INTERRUPTED, option, verb
 from bcmsim.i18n import N_, _, format_hmm
 from bcmsim.text import cell_width, pad
-from bcmsim.verbs.output import rewrite_files, terminal_width, write_file
-from bcmsim.verbs.simulate import with_measures, with_staff
+from bcmsim.verbs.output import form_of, rewrite_files, terminal_width, write_file
+from bcmsim.verbs.simulate import LINE_WIDTH, TEXTUAL, with_measures, with_staff
 
 if TYPE_CHECKING:
     from bcmsim.restart.ordering import BestOrder
@@ -52,7 +52,12 @@ QUIET_S, EVERY_S = 0.5, 0.2
 )
 @option("--write", is_flag=True, help=N_("Put the order into the scenario; comments are kept."))
 @option("--json", "as_json", is_flag=True, help=N_("Print one JSON document."))
-@option("--out", type=click.Path(path_type=Path), metavar="FILE", help=N_("Write to a file."))
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=N_("Write to a file; its name says the form: .json or .txt."),
+)
 def optimise(
     file: Path,
     measures: tuple[str, ...],
@@ -71,6 +76,7 @@ def optimise(
     from bcmsim.scenario.editing import FilesOnDisk
     from bcmsim.scenario.loading import load
 
+    form = form_of(out, as_json, TEXTUAL)
     files = FilesOnDisk.read(file) if write else None
     scenario = load(file)
     plan = build_plan(scenario, measures=measures, staff=staff)
@@ -83,11 +89,12 @@ def optimise(
         return INTERRUPTED
     finally:
         telling.clear()
-    if as_json:
+    if form == "json":
         document = optimise_document(found, file=str(file), seed=seed, limit_s=limit)
         text = json.dumps(document, ensure_ascii=False, indent=2)
     else:
-        text = optimise_text(scenario, plan, simulate(plan), found, width=terminal_width())
+        width = terminal_width() if out is None else LINE_WIDTH
+        text = optimise_text(scenario, plan, simulate(plan), found, width=width)
     if out is None:
         click.echo(text.rstrip("\n"))
     else:

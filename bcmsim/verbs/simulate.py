@@ -23,6 +23,8 @@ EXIT_LIMIT_MISSED = 3
 MOST_RUNS = 1_000_000
 MOST_WORKERS = 1_024
 LARGEST_SEED = 2**64 - 1
+MOST_PEOPLE = 10_000
+"""Of one skill."""
 CONFIDENCE = 95.0
 SUFFIXES = {".html": "html", ".htm": "html", ".svg": "svg", ".csv": "csv", ".json": "json", ".txt": "text"}
 TEXTUAL = {".json": "json", ".txt": "text"}
@@ -36,8 +38,10 @@ def wanted_staff(ctx: click.Context, param: click.Parameter, values: tuple[str, 
     wanted = {}
     for value in values:
         skill, _equals, number = value.partition("=")
-        if not skill or not number.isdigit():
+        if not skill or not number.isdecimal():
             raise click.BadParameter(_("write SKILL=NUMBER, such as admin=2"))
+        if len(number) > len(str(MOST_PEOPLE)) or int(number) > MOST_PEOPLE:
+            raise click.BadParameter(_("at most {most} people").format(most=format_number(MOST_PEOPLE, 0)))
         wanted[skill] = int(number)
     return wanted
 

@@ -154,5 +154,20 @@ def test_ctrl_c_says_how_far_it_came(tmp_path: Path) -> None:
     finally:
         search.kill()
     assert (search.returncode, out) == (130, "")
-    assert errors.startswith("bcmsim: Interrupted. Best order so far: ")
+    assert errors.startswith(
+        ("bcmsim: Interrupted. Best order so far: ", "bcmsim: Interrupted. No order found yet.")
+    )
     assert len(errors.splitlines()) == 1
+
+
+def test_a_file_has_the_form_that_its_name_says(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "order.json"
+    assert run(["--lang", "en", "optimise", str(site), "--out", str(path)]) == 0
+    assert json.loads(path.read_text("utf-8"))["order"] == ["cables", "archive", "mail"]
+    assert capsys.readouterr().out == ""
+    assert run(["--lang", "en", "optimise", str(site), "--out", str(tmp_path / "order.html")]) == 2
+    assert capsys.readouterr().err == (
+        "bcmsim: a file whose name ends in .html cannot be written here. It can end in .json, .txt\n"
+    )

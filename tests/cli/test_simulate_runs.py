@@ -242,3 +242,11 @@ def test_interrupting_says_how_far_it_came_and_leaves_a_clean_terminal(workers: 
 
 def test_a_bar_is_shown_only_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert "#" not in printed(capsys, "--runs", "50")  # and nothing on standard error
+
+
+@pytest.mark.parametrize("wanted", ["admin=10001", "admin=99999999999", "admin=²", "admin=-1", "admin"])
+def test_a_number_of_people_that_is_none_or_too_large_is_refused_at_once(
+    capsys: pytest.CaptureFixture[str], wanted: str
+) -> None:
+    said = refused(capsys, "--staff", wanted, status=2)
+    assert ("at most 10000 people" if "=1" in wanted or "=9" in wanted else "write SKILL=NUMBER") in said

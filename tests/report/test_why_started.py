@@ -132,6 +132,27 @@ def test_effects_have_their_sentences():
     assert "e goes first: the leader put a process first that needs it." in text
 
 
+HELD = """staff: {anna: {skills: [x]}, bernd: {skills: [y]}}
+resources:
+  a: {waz: 2 h, staff: {x: 1, y: 1}}
+  b: {waz: 1 h, staff: {y: 1}}
+"""
+
+
+def test_who_is_held_by_paused_work_is_not_said_to_be_busy():
+    text = told(HELD, "b", act(30, "absent", "anna", until=90))
+    assert "0:00–0:30 it needed 1 y: bernd was busy with a until 3:00" in text
+    assert "0:30–1:30 it needed 1 y: bernd was held by a, which was paused" in text
+
+
+def test_what_started_and_never_came_up_says_what_it_waits_for():
+    text = told(HELD, "a", act(30, "absent", "anna"))
+    assert "By anna and bernd. It did not come up: a needs 1 with the skill x, but nobody is free." in text
+    assert "At the end: b needs bernd, who is held by a, which is paused." in told(
+        HELD, "b", act(30, "absent", "anna")
+    )
+
+
 def test_what_was_never_down_and_what_never_starts_say_so():
     assert "a was not restarted: it was up." in told(
         PEOPLE.replace("order: plan", "order: plan, down: [b]"), "a"

@@ -11,7 +11,7 @@ import pytest
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.staff import Calendar, FreePeople
 from bcmsim.scenario.quantities import Distribution
-from tests.restart.making import DAY, HOUR, MINUTE, plan, play, pool, process, step, ups, worker
+from tests.restart.making import DAY, HOUR, MINUTE, act, plan, play, pool, process, step, ups, worker
 
 ADMIN = {"admin": 1}
 UTC = ZoneInfo("UTC")
@@ -59,6 +59,22 @@ def test_causes_are_named_before_what_waits_for_them() -> None:
     )
     assert run.resources["z"].stands_by == "z waits for b or c"
     assert run.state_at("a", run.end_s) == "ready"
+
+
+def test_who_is_held_by_paused_work_is_the_reason() -> None:
+    """Not "never there together": bernd is there, but a, which waits for anna, does not let him go."""
+    steps = [step("a", 120, staff={"x": 1, "y": 1}), step("b", 60, staff={"y": 1}), step("c", 60, "b")]
+    made = plan(steps, [worker("anna", "x"), worker("bernd", "y")])
+    run = play(made, act(30, "absent", "anna"))
+    assert run.infeasible == (
+        "a needs 1 with the skill x, but nobody is there; b needs bernd, who is held by a, which is paused; "
+        "c waits for b"
+    )
+    assert run.resources["b"].stands_by == "b needs bernd, who is held by a, which is paused"
+    two = plan([steps[0], step("b", 60, staff={"y": 2})], [worker("anna", "x"), worker("bernd", "y")])
+    said = play(two, act(30, "absent", "anna")).infeasible
+    assert said is not None
+    assert said.endswith("b needs 2 with the skill y, but there is only 1"), "one person is not two"
 
 
 def test_a_long_list_of_what_waits_is_cut_and_counted() -> None:

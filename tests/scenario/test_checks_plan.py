@@ -71,6 +71,19 @@ def test_more_people_than_have_the_skill_is_a_warning() -> None:
     assert not any("skill" in one for one in warnings(added % ", in_force: true"))
 
 
+def test_a_skill_whose_holders_are_always_absent_is_refused() -> None:
+    """Issue 4, bad input: a person never available."""
+    rest = "staff: {anna: {skills: [x], absent: %s}}\nresources: {a: {waz: 1 h, staff: {x: 1}}}\n"
+    assert errors(rest % "100 %") == [
+        "7:38: nobody with the skill `x` ever comes: `anna` is always absent; write `absent` below 100 %, or "
+        "give the skill to somebody else"
+    ]
+    assert errors(rest % "99 %") == []
+    more = "measures: {m: {adds_staff: {bert: {skills: [x]}}}}\n"
+    assert errors(rest % "100 %" + more) == []
+    assert errors((rest % "100 %").replace("{x: 1}", "{}")) == []
+
+
 def test_a_step_that_always_fails_is_refused() -> None:
     """restart.md: `fails: p` below 100 %."""
     assert errors("resources: {a: {waz: 1 h, fails: 100 %}}\n")[0].startswith(
