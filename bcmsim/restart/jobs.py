@@ -3,43 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
-from bcmsim.restart.looking import Sums, look
+from bcmsim.restart.looking import cost_of_looking, is_seen_as_played, look, look_into, runs_to_look_at
+from bcmsim.restart.plenty import never_short
 from bcmsim.restart.runs import Player, fastest, play_runs
 from bcmsim.restart.sensitivity import Bar, bars, resource_correlations
 from bcmsim.restart.spreading import Task
-from bcmsim.restart.statistics import latest
+from bcmsim.restart.statistics import Spread, latest, spreads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from bcmsim.restart.looking import Sums
     from bcmsim.restart.parts import Plan
 
     Seconds = NDArray[Any]
 
-_CELLS: Final[Mapping[Player, int]] = {
-    "simpy": 10_000,
-    "kernel": 100_000,
-    "compiled": 2_000_000,
-    "sweep": 20_000_000,
-}
-"""A task plays about so many resources, which takes from a tenth of a second to one."""
+_COST: Final[Mapping[Player, float]] = {"simpy": 1.0, "kernel": 0.05, "compiled": 0.005, "sweep": 0.000_4}
+"""What it costs to play a run, of what it costs by the reference."""
+_RESTARTS: Final = 12_000
+"""A task costs about as much as so many restarts by the reference: half a second."""
+_PLENTY: Final = 1_000_000
+_LEAST_PLENTY: Final = 50
+"""About so many restarts are played with skills that are never short, but at least so many runs."""
 _TASKS_EACH = 8
 _LANES = 8
 """Runs are drawn in stretches of so many."""
 
 
-class Job:
-    """What a worker does for these runs: `play`, `look` into them, play with a skill in `plenty`, and the two
-    parts of the sensitivity."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """In how many runs, from the first on, is looked for what."""
 
-    def __init__(self, plan: Plan, seed: int, runs: int) -> None:
-        self._plan, self._seed, self._runs = plan, seed, runs
-        self._with_plenty: dict[str, Plan] = {}
+    looked_at: int
+    """For all that the played graph tells."""
+    plenty: int
+    """For what people without end would gain."""
+
+
+def shares_of(plan: Plan, runs: int) -> Share:
+    """Decided by the plan and the number of runs alone."""
+    queueing = sum(
+        not flat_of(never_short(plan, skill)).is_free_of_queues for skill in slots_by_skill(plan.wiring)
+    )
+    most = _PLENTY // max(1, len(plan.resources) * queueing) if queueing else runs
+    return Share(runs_to_look_at(plan, runs), min(runs, max(_LEAST_PLENTY, most)))
+
+
+class Job:
+    """What a worker does for these runs: `play`, `look` into them, play with a skill in `plenty`, and then
+    the statistics of all of them."""
+
+    def __init__(self, plan: Plan, seed: int, runs: int, up_s: Seconds | None = None) -> None:
+        """`up_s`: where all workers of this machine enter when what came up; it is not sent to any other."""
+        self._plan, self._seed, self._runs, self._up_s = plan, seed, runs, up_s
 
     def __getstate__(self) -> tuple[Plan, int, int]:
         # Without what a plan keeps of its own working: it is worked out again sooner than sent.
@@ -56,18 +77,24 @@ class Job:
         kind, *rest = task
         return getattr(self, kind)(*rest)
 
-    def play(self, first: int, count: int) -> tuple[Player, Seconds]:
+    def play(self, first: int, count: int, with_look: bool) -> tuple[Player, Seconds | None, Sums | None]:
         runs = play_runs(self._plan, self._seed, first, count, player=self._player(self._plan))
-        return runs.player, runs.up_s
+        sums = look_into(self._plan, runs).sums if with_look else None
+        if self._up_s is None:
+            return runs.player, runs.up_s, sums
+        self._up_s[:, first : first + count] = runs.up_s
+        return runs.player, None, sums
 
     def look(self, first: int, count: int) -> Sums:
         return look(self._plan, self._seed, first, count).sums
 
     def plenty(self, first: int, count: int, skill: str) -> Seconds:
-        if skill not in self._with_plenty:
-            self._with_plenty[skill] = self._plan.with_people(skill, slots_by_skill(self._plan.wiring)[skill])
-        plan = self._with_plenty[skill]
+        plan = never_short(self._plan, skill)
         return latest(play_runs(plan, self._seed, first, count, player=self._player(plan)).up_s)
+
+    def spreads(self, first: int, count: int) -> list[Spread] | None:
+        """Of these resources; None: this worker does not know of all runs."""
+        return None if self._up_s is None else spreads(self._up_s[first : first + count])
 
     def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
         return resource_correlations(self._plan, self._seed, waz_s, resources)
@@ -80,23 +107,30 @@ class Job:
         return fastest(flat_of(plan), self._runs, ())
 
 
-def tasks_of(plan: Plan, runs: int, looked_at: int, workers: int) -> list[Task]:
-    """Few and large, yet enough that all workers end at about the same time."""
-    cells = max(1, len(plan.resources))
-    each = min(-(-runs // (workers * _TASKS_EACH)), _CELLS[fastest(flat_of(plan), runs, ())] // cells)
-    each = -(-max(1, each) // _LANES) * _LANES
-    few = max(1, min(-(-looked_at // (workers * _TASKS_EACH)), _CELLS["simpy"] // cells))
-    return [
-        *(("play", first, count) for first, count in _stretches(runs, each)),
-        *(("look", first, count) for first, count in _stretches(looked_at, few)),
-        *(
-            ("plenty", first, count, skill)
-            for skill in slots_by_skill(plan.wiring)
-            for first, count in _stretches(looked_at, each)
-        ),
-    ]
+def tasks_of(plan: Plan, runs: int, share: Share, workers: int) -> list[tuple[float, Task]]:
+    """With what each costs: yet enough that all workers end at about the same time, and the dear ones first.
+
+    Costs are those of restarts by the reference.
+    """
+    size = max(1, len(plan.resources))
+    playing, looking = _COST[fastest(flat_of(plan), runs, ())], cost_of_looking(plan)
+    told = share.looked_at if is_seen_as_played(plan) else 0
+    tasks: list[tuple[float, Task]] = []
+
+    def add(cost: float, kind: str, first: int, last: int, *rest: Any) -> None:
+        parts = min(-(-(last - first) // (workers * _TASKS_EACH)), int(_RESTARTS / (size * cost)))
+        each = -(-max(1, parts) // _LANES) * _LANES if kind != "look" else max(1, parts)
+        tasks.extend((size * cost * n, (kind, start, n, *rest)) for start, n in _stretches(first, last, each))
+
+    if not is_seen_as_played(plan):
+        add(looking, "look", 0, share.looked_at)
+    add(playing + looking, "play", 0, told, True)
+    add(playing, "play", told, runs, False)
+    for skill in slots_by_skill(plan.wiring):
+        add(_COST[fastest(flat_of(never_short(plan, skill)), runs, ())], "plenty", 0, share.plenty, skill)
+    return sorted(tasks, key=lambda one: -one[0])
 
 
-def _stretches(runs: int, each: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, runs, each):
-        yield first, min(each, runs - first)
+def _stretches(first: int, last: int, each: int) -> Iterator[tuple[int, int]]:
+    for start in range(first, last, each):
+        yield start, min(each, last - start)

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
-from bcmsim.restart.jobs import Job, tasks_of
-from bcmsim.restart.looking import Seen, Use, runs_to_look_at
+from bcmsim.restart.jobs import Job, shares_of, tasks_of
+from bcmsim.restart.looking import Seen, Use
 from bcmsim.restart.results import Bottleneck
 from bcmsim.restart.sensitivity import (
     Bar,
@@ -47,8 +48,8 @@ MOST_RUNS: Final = 1_000_000
 MOST_WORKERS: Final = 1_024
 MOST_CELLS: Final = 500_000_000
 """Of so many resources and runs the times are kept, four bytes each."""
-_WEIGHT = 20
-"""A run looked into costs about as much as so many played."""
+_TASKS_EACH = 4
+"""The statistics are so many tasks for each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class ManyRuns:
     """By run; NEVER: something stayed down."""
     looked_at: int
     """In so many runs, from the first on, the played graph was looked into."""
+    plenty_in: int
+    """So many runs, from the first on, were played once more with each skill never short."""
     resources: Mapping[str, ResourceRuns]
     processes: Mapping[str, ProcessRuns]
     people: Mapping[str, Use]
@@ -136,25 +139,31 @@ def many_runs(
 
     refuse_numbers(plan, runs, seed, workers)
     planned = simulate(plan)
-    job = Job(plan, seed, runs)
-    dtype = np.int32 if flat_of(plan).is_short else np.int64
-    up_s = np.empty((len(plan.resources), runs), dtype)
+    share = shares_of(plan, runs)
+    up_s = _room(plan, runs, workers if cluster is None else 1)
     by: Literal["kernel", "simpy"] = "kernel"
-    seen, looked_at = Seen(plan), runs_to_look_at(plan, runs)
-    plenty: dict[str, Seconds] = {}
-    with _crew(job, workers, cluster) as crew:
-        for task, answer in _done(crew, tasks_of(plan, runs, looked_at, crew.size), progress):
-            if task[0] == "play":
-                up_s[:, task[1] : task[1] + task[2]] = answer[1]
-                by = "simpy" if answer[0] == "simpy" else by
-            elif task[0] == "look":
+    seen = Seen(plan)
+    plenty = {skill: np.empty(share.plenty, up_s.dtype) for skill in slots_by_skill(plan.wiring)}
+    with _crew(Job(plan, seed, runs, up_s), workers, cluster) as crew:
+        for task, answer in _done(crew, tasks_of(plan, runs, share, crew.size), progress):
+            kind, first, count, *rest = task
+            if kind == "plenty":
+                plenty[rest[0]][first : first + count] = answer
+            elif kind == "look":
                 seen.add(answer)
             else:
-                _kind, first, count, skill = task
-                plenty.setdefault(skill, np.empty(looked_at, answer.dtype))[first : first + count] = answer
+                player, told, sums = answer
+                by = "simpy" if player == "simpy" else by
+                if told is not None:
+                    up_s[:, first : first + count] = told
+                if sums is not None:
+                    seen.add(sums)
         waz_s = latest(up_s)
-        correlations = _correlated(crew, plan, up_s, waz_s)
-        bars = [one for _task, answer in _done(crew, _bars(crew, plan, correlations)) for one in answer]
+        correlations, spread_of = _statistics(crew, plan, up_s, waz_s)
+        wanted = _shared(resources_for_bars(plan, correlations), crew.size)
+        bars = [
+            one for _task, answer in _done(crew, [(0, ("bars", part)) for part in wanted]) for one in answer
+        ]
     infeasible = np.flatnonzero(waz_s < 0)
     return ManyRuns(
         plan=plan,
@@ -164,8 +173,9 @@ def many_runs(
         planned=planned,
         waz=spread(waz_s),
         waz_s=waz_s,
-        looked_at=looked_at,
-        resources=_resources(plan, up_s, seen, correlations),
+        looked_at=share.looked_at,
+        plenty_in=share.plenty,
+        resources=_resources(plan, spread_of, seen, correlations),
         processes=processes_of(plan, up_s),
         people={
             worker.id: Use(seen.busy_s[number], seen.there_s[number])
@@ -174,7 +184,7 @@ def many_runs(
         },
         skills=_skills(plan, seen),
         absences=absence_correlations(plan, seed, waz_s),
-        bottlenecks=_bottlenecks(plan, seen, waz_s[:looked_at], plenty),
+        bottlenecks=_bottlenecks(plan, seen, waz_s[: share.plenty], plenty),
         tornado=tuple(sorted(bars, key=lambda one: -one.swing_s)),
         infeasible=len(infeasible),
         why=None if not len(infeasible) else _why(plan, seed, int(infeasible[0])),
@@ -202,6 +212,17 @@ def refuse_numbers(plan: Plan, runs: int, seed: int, workers: int) -> None:
         )
 
 
+def _room(plan: Plan, runs: int, workers: int) -> Seconds:
+    """For when each resource is up, by run; workers of this machine have it in common, if they can."""
+    import numpy as np
+
+    dtype = np.dtype(np.int32 if flat_of(plan).is_short else np.int64)
+    shape = len(plan.resources), runs
+    if workers == 1 or not shape[0]:
+        return np.empty(shape, dtype)
+    return np.frombuffer(mmap(-1, shape[0] * runs * dtype.itemsize), dtype).reshape(shape)
+
+
 def _crew(job: Job, workers: int, cluster: str | None) -> Crew:
     if cluster is not None:
         from bcmsim.restart.cluster import Cluster
@@ -214,22 +235,23 @@ def _crew(job: Job, workers: int, cluster: str | None) -> Crew:
 # --- tasks ----------------------------------------------------------------------------------------
 
 
-def _done(crew: Crew, tasks: Sequence[Task], progress: Progress | None = None) -> Iterator[tuple[Task, Any]]:
+def _done(
+    crew: Crew, tasks: Sequence[tuple[float, Task]], progress: Progress | None = None
+) -> Iterator[tuple[Task, Any]]:
     """Each task with its answer, as they come; in their order where nobody asks for progress."""
     if progress is None:
-        answers = dict(crew.do(tasks))
-        for number, task in enumerate(tasks):
+        answers = dict(crew.do([task for _cost, task in tasks]))
+        for number, (_cost, task) in enumerate(tasks):
             yield task, answers[number]
         return
-    weights = [task[2] * (_WEIGHT if task[0] == "look" else 1) for task in tasks]
-    whole, done, played = sum(weights), 0, 0
+    whole, done, played = sum(cost for cost, _task in tasks), 0.0, 0
     progress(0.0, 0)
-    for number, answer in crew.do(tasks):
-        task = tasks[number]
+    for left, (number, answer) in enumerate(crew.do([task for _cost, task in tasks]), 1 - len(tasks)):
+        cost, task = tasks[number]
         yield task, answer
-        done += weights[number]
+        done += cost
         played += task[2] if task[0] == "play" else 0
-        progress(done / whole, played)
+        progress(done / whole if left else 1.0, played)
 
 
 # --- what they say ----------------------------------------------------------------------------------
@@ -279,28 +301,32 @@ def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | 
     return Chance(int(in_time.sum()), len(back_s))
 
 
-def _correlated(crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds) -> dict[int, float | None]:
-    """Of the resources that are uncertain and were down."""
+def _statistics(
+    crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds
+) -> tuple[dict[int, float | None], list[Spread]]:
+    """The correlations of those that are uncertain and were down, and when each resource was up."""
     wanted = [resource for resource in uncertain_resources(plan) if up_s[resource].any()]
-    tasks = [("correlate", part, waz_s) for part in _shared(wanted, crew)]
-    result: dict[int, float | None] = {}
-    for _task, answer in _done(crew, tasks):
-        result |= answer
-    return result
+    tasks: list[Task] = [("correlate", part, waz_s) for part in _shared(wanted, crew.size * _TASKS_EACH)]
+    rows = [(part[0], len(part)) for part in _shared(range(len(up_s)), crew.size * _TASKS_EACH)]
+    tasks += [("spreads", first, count) for first, count in rows]
+    correlations: dict[int, float | None] = {}
+    spread_of: list[Spread] = []
+    for (kind, *rest), answer in _done(crew, [(0, task) for task in tasks]):
+        if kind == "correlate":
+            correlations |= answer
+        else:
+            spread_of += spreads(up_s[rest[0] : rest[0] + rest[1]]) if answer is None else answer
+    return correlations, spread_of
 
 
-def _bars(crew: Crew, plan: Plan, correlations: Mapping[int, float | None]) -> list[Task]:
-    return [("bars", part) for part in _shared(resources_for_bars(plan, correlations), crew)]
-
-
-def _shared(numbers: list[int], crew: Crew) -> list[list[int]]:
-    """An even part for each worker."""
-    each = max(1, -(-len(numbers) // crew.size))
+def _shared(numbers: Sequence[int], parts: int) -> list[Sequence[int]]:
+    """About so many even parts."""
+    each = max(1, -(-len(numbers) // parts))
     return [numbers[first : first + each] for first in range(0, len(numbers), each)]
 
 
 def _resources(
-    plan: Plan, up_s: Seconds, seen: Seen, correlations: Mapping[int, float | None]
+    plan: Plan, spread_of: Sequence[Spread], seen: Seen, correlations: Mapping[int, float | None]
 ) -> dict[str, ResourceRuns]:
     return {
         step.id: ResourceRuns(
@@ -308,7 +334,7 @@ def _resources(
             criticality=seen.critical[number] / seen.ended if seen.ended else None,
             rank_correlation=correlations.get(number),
         )
-        for number, (step, up) in enumerate(zip(plan.resources, spreads(up_s), strict=True))
+        for number, (step, up) in enumerate(zip(plan.resources, spread_of, strict=True))
     }
 
 

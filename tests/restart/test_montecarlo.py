@@ -24,7 +24,7 @@ from bcmsim.report.many_runs import many_runs_text
 from bcmsim.restart import montecarlo
 from bcmsim.restart.draws import KeyedDraws
 from bcmsim.restart.forecast import forecast
-from bcmsim.restart.looking import LEAST_RUNS, MOST_RUNS, look, runs_to_look_at
+from bcmsim.restart.looking import look
 from bcmsim.restart.montecarlo import ManyRuns, many_runs
 from bcmsim.restart.parts import Plan, PlanError, Step
 from bcmsim.restart.plan import build_plan
@@ -64,7 +64,7 @@ def told(result: ManyRuns) -> list[object]:
         result.absences,
         result.bottlenecks,
         result.tornado,
-        (result.runs, result.seed, result.looked_at, result.infeasible, result.why),
+        (result.runs, result.seed, result.looked_at, result.plenty_in, result.infeasible, result.why),
     ]
 
 
@@ -116,10 +116,10 @@ def test_the_longest_of_parallel_uniform_steps() -> None:
     steps = [lasts(step(f"r{n}", 0), uniform("0 min", "10 h")) for n in range(4)]
     result = many_runs(plan(steps), 4_000, 3)
     assert result.waz.mean == pytest.approx(4 / 5 * 10 * HOUR, rel=0.01)
-    assert result.looked_at == MOST_RUNS
+    assert result.looked_at == 4_000
     shares = [one.criticality or 0 for one in result.resources.values()]
     assert sum(shares) == pytest.approx(1.0)
-    assert all(abs(share - 1 / 4) < 4 * sqrt(3 / 16 / MOST_RUNS) for share in shares)
+    assert all(abs(share - 1 / 4) < 4 * sqrt(3 / 16 / 4_000) for share in shares)
 
 
 def test_rank_correlation_of_a_chain_with_its_longest_step() -> None:
@@ -465,7 +465,7 @@ def test_a_job_can_be_sent(shop: Plan) -> None:
     job = montecarlo.Job(shop, 5, 100)
     sent = pickle.loads(pickle.dumps(job))
     assert sent(("look", 3, 2)) == job(("look", 3, 2))
-    assert (sent(("play", 0, 9))[1] == job(("play", 0, 9))[1]).all()
+    assert (sent(("play", 0, 9, False))[1] == job(("play", 0, 9, False))[1]).all()
 
 
 def test_progress_is_told_to_its_end(shop: Plan) -> None:
@@ -480,12 +480,6 @@ def test_looking_into_runs_adds_up(shop: Plan) -> None:
     whole, parts = look(shop, 1, 0, 10), look(shop, 1, 0, 4)
     parts.add(look(shop, 1, 4, 6).sums)
     assert parts.sums == whole.sums
-
-
-def test_how_many_runs_are_looked_into() -> None:
-    small, great = plan([step("a", 1)]), plan([step(f"r{n}", 1) for n in range(2_000)])
-    assert (runs_to_look_at(small, 10), runs_to_look_at(small, 10**6)) == (10, MOST_RUNS)
-    assert (runs_to_look_at(great, 10**6), runs_to_look_at(great, 20)) == (LEAST_RUNS, 20)
 
 
 # --- refused ---------------------------------------------------------------------------------------------
