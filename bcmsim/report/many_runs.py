@@ -210,7 +210,11 @@ def summary(names: Names, result: ManyRuns) -> Iterator[str]:
         ).format(skill=one_line(skill.id), gain=time_cell(skill.gain_s))
     if result.looked_at < result.runs:
         yield _(
-            "Critical, busy and bottleneck: seen in the first {count} runs, all else in all of them."
+            "Critical, busy and the bottleneck among the resources: seen in the first {count} runs."
         ).format(count=format_number(result.looked_at, 0))
+    if result.skills and result.plenty_in < result.runs:
+        yield _("The bottleneck among the skills: seen in the first {count} runs.").format(
+            count=format_number(result.plenty_in, 0)
+        )
     if result.by == "simpy":
         yield _("Played by the slow reference: the plan is too large for the fast player.")

@@ -61,6 +61,7 @@ def many_runs_document(
         "bottlenecks": [asdict(one) for one in result.bottlenecks],
         "tornado": [asdict(one) for one in result.tornado],
         "looked_at": result.looked_at,
+        "skills_looked_at": result.plenty_in,
         "infeasible": {
             "runs": result.infeasible,
             "share": rounded(result.infeasible / result.runs),
