@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from heapq import heappop, heappush
+from heapq import heappop, heappush, merge
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bcmsim.restart.staff import FreePeople, presence
@@ -56,6 +58,27 @@ class Attendance:
         change = next(self._coming[person], None)
         if change is not None:
             heappush(self._changes, (change[0], person, change[1]))
+
+    def comes_and_goes(self, person: int, from_s: int) -> Iterator[int]:
+        """When the person, if called, comes and goes from that second on, in turn; as it is known now, which
+        is before that. Endless where there are shifts."""
+        arrives_s, until_s = self.arrives_s[person], self._away_until[person]
+        away = self._away[person]
+        if arrives_s is None or (away and until_s is None):
+            return
+        there, on_duty, called_in = self.there[person], self._on_duty[person], self._called_in[person]
+        duty = (one for one in presence(self._people[person], arrives_s) if one[0] >= from_s)
+        back = [(until_s, None)] if away and until_s is not None else []
+        for second, changes in groupby(merge(duty, back, key=itemgetter(0)), itemgetter(0)):
+            for _second, is_on in changes:
+                if is_on is None:
+                    away = False
+                else:
+                    on_duty = is_on
+                    called_in = called_in and not is_on
+            if there != ((on_duty or called_in) and not away):
+                there = not there
+                yield second
 
     def next_s(self) -> int | None:
         """When somebody comes or goes next."""
