@@ -184,6 +184,15 @@ class Engine(States):
         if not self.draws.is_absent(worker.id, worker.absent):
             self.staff.call(person, arrives_s)
 
+    @property
+    def idle_since(self) -> int:
+        """Since when nothing happens but people coming and going; -1: something does."""
+        return -1 if self._idle_since is None else self._idle_since
+
+    def free_units(self) -> list[int]:
+        """Of each capacity how many are free now."""
+        return self._capacities.free_units()
+
     # --- work -----------------------------------------------------------------------------------
 
     def _dispatch(self) -> None:

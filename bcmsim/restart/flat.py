@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from bcmsim.restart import kernel_parts as kernel
 from bcmsim.restart.draws import longest_of
 from bcmsim.restart.engine import Engine
+from bcmsim.restart.flat_needs import earliest_ups, order_of
 from bcmsim.restart.priorities import ranks
-from bcmsim.restart.staff import DAY_S, presence
-from bcmsim.restart.work import CLOSED, PLANNED, READY
+from bcmsim.restart.staff import DAY_S
+from bcmsim.restart.work import CLOSED, PAUSED, PLANNED, READY, RESTARTING, WAITING
 
 if TYPE_CHECKING:
     from bcmsim.restart.parts import Plan
+    from bcmsim.restart.present import Present
     from bcmsim.restart.wiring import Way
+    from bcmsim.restart.work import Work
 
 _FIRST_HORIZON_S = 14 * DAY_S
+_STATES = {WAITING: kernel.WAITING, READY: kernel.READY, RESTARTING: kernel.WORKING, PAUSED: kernel.PAUSED}
 
 
 class Flat:
-    """The plan at the outage. What has several entries to a number lies in two rows: `x_at[n]` to
-    `x_at[n + 1]` are the places of n's entries in `x`.
+    """The plan at the outage, or as it stands at a later second. What has several entries to a number lies in
+    two rows: `x_at[n]` to `x_at[n + 1]` are the places of n's entries in `x`.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        engine = Engine(plan, (), None, PLANNED)
-        engine.outage()
+    def __init__(self, plan: Plan, present: Present | None = None) -> None:
+        engine: Engine
+        if present is None:
+            engine = Engine(plan, (), None, PLANNED)
+            engine.outage()
+        else:
+            engine = present
         self.plan = plan
         wiring = self.wiring = plan.wiring
+        self.goes_on = int(present is not None)
+        self.now_s = 0 if present is None else present.now
+        self._from_s = 0 if present is None else self.now_s + 1
+        """From when on is to be told who comes and goes."""
+        self.idle_s = engine.idle_since
+        """Since when nothing happens; -1: something does."""
         self.measures = tuple(engine.active)
-        rank = ranks(wiring, self.measures or wiring.chosen)
+        rank = ranks(wiring, self.measures or wiring.chosen, tuple(engine.preferred))
         self.ways = sorted(
             (number for number, work in enumerate(engine.works) if work.state != CLOSED),
             key=lambda number: (rank[wiring.ways[number].resource], number),
@@ -44,13 +58,14 @@ class Flat:
         self.is_down = [not clean for clean in engine.clean]
         self.arrives_s = engine.staff.arrives_s
         self._flatten_needs(engine)
-        self._flatten_demands()
+        self._flatten_demands(engine)
         self._flatten_work()
-        self._flatten_people()
+        self._flatten_people(engine, {} if present is None else present.known())
+        self._flatten_begun(engine, present)
 
     def _flatten_needs(self, engine: Engine) -> None:
         wiring, works = self.wiring, [engine.works[number] for number in self.ways]
-        self.state = [kernel.READY if work.state == READY else kernel.WAITING for work in works]
+        self.state = [_STATES[work.state] for work in works if work.state != CLOSED]
         self.missing = [work.missing for work in works]
         """What a way still waits for: groups of needs, and a gate."""
         self.opens_s = [work.opens_s for work in works]
@@ -60,12 +75,13 @@ class Flat:
         self.followers: list[list[int]] = [[] for _resource in wiring.ids]
         """The ways that wait for a resource; of alternatives ~the group."""
         self.needs: list[list[list[int]]] = [[] for _way in self.ways]
-        """The groups of which each way needs one resource that is down."""
+        """The groups of which each way needs one resource that is down, until it has begun."""
         for group, members in enumerate(wiring.groups):
             way = self.place.get(wiring.group_way[group])
             if way is None or any(engine.clean[member] for member in members):
                 continue
-            self.needs[way].append(list(members))
+            if self.state[way] in (kernel.WAITING, kernel.READY):
+                self.needs[way].append(list(members))
             if len(members) > 1:
                 alternatives[group] = len(self.alternatives_way)
                 self.alternatives_way.append(way)
@@ -85,29 +101,31 @@ class Flat:
     def _set_gates(self, engine: Engine) -> None:
         """A gate is one more thing to wait for, except where nothing needed can be up before it opens."""
         self.gate_s = sorted(engine.gates)
-        earliest: dict[int, int] = {}
-        for resource in self.wiring.needs_first(self.measures):
-            for way in self.ways_of[resource]:
-                needed = max((min(earliest[one] for one in group) for group in self.needs[way]), default=0)
-                earliest[resource] = min(earliest.get(resource, kernel.NEVER), max(needed, self.opens_s[way]))
+        earliest = earliest_ups(self.order, self.ways_of, self.needs, self.opens_s)
         rows: list[list[int]] = []
         for second in self.gate_s:
-            gated = [self.place[number] for number in engine.gates[second]]
-            rows.append(
-                [
-                    way
-                    for way in gated
-                    if all(min(earliest[one] for one in group) < second for group in self.needs[way])
-                ]
-            )
-            for way in rows[-1]:
-                self.missing[way] += 1
+            rows.append([])
+            for number in dict.fromkeys(engine.gates[second]):
+                # Some may be over since, or have been put into play anew, with another gate.
+                work, way = engine.works[number], self.place.get(number)
+                if way is None or not work.gated or work.opens_s != second:
+                    continue
+                if all(min(earliest[one] for one in group) < second for group in self.needs[way]):
+                    rows[-1].append(way)
+                    self.missing[way] += 1
         self.gate_at, self.gate_ways = _rows(rows)
 
-    def _flatten_demands(self) -> None:
+    @cached_property
+    def order(self) -> list[int]:
+        """All resources, each after everything it still needs; without those that need each other in a ring,
+        as an own restart and a measure may, both begun."""
+        return order_of(self.ways_of, self.needs)
+
+    def _flatten_demands(self, engine: Engine) -> None:
         wiring = self.wiring
         asked = {wiring.ways[number].demand: wiring.ways[number] for number in self.ways}
         demands = sorted(asked)
+        self._look_at_people(engine)
         lines = [number for number in demands if self._is_line(asked, number)]
         in_order = [*lines, *(number for number in demands if number not in lines)]
         self.lines = len(lines)
@@ -153,7 +171,7 @@ class Flat:
             for pairs, asks in zip(uses, self.asks, strict=True)
         )
         """Of each demand that is only counted what it takes one of."""
-        self.room = [*wiring.capacity_units, *(0 for _skill in counted), kernel.UNLIMITED]
+        self.room = [*engine.free_units(), *map(self._count_free, counted), kernel.UNLIMITED]
         always = len(self.room) - 1
         self.key_of = [
             pairs[-1][0] if asks == kernel.COUNTED else always
@@ -164,11 +182,35 @@ class Flat:
             max(sum(people for _skill, people in pairs), len(way.crew))
             for pairs, way in zip(staff, ways, strict=True)
         ]
-        # Nobody has come yet; those who need nobody are never short, and whoever stands in no line is looked
-        # at in any case.
+        # Those who need nobody are never short, and whoever stands in no line is looked at in any case.
         self.open_slots = [
-            0 if number < self.lines and way.staff else kernel.UNLIMITED for number, way in enumerate(ways)
+            self._count_free(way.staff[0][0]) if number < self.lines and way.staff else kernel.UNLIMITED
+            for number, way in enumerate(ways)
         ]
+
+    def _look_at_people(self, engine: Engine) -> None:
+        """Who can be told apart from others with the same skill."""
+        wiring, staff = self.wiring, engine.staff
+        self.there = [int(there) for there in staff.there]
+        self._is_free = [staff.is_free(person) for person in range(len(wiring.people))]
+        self._is_like_others = [
+            # It comes once at most, and stays.
+            len(list(islice(staff.comes_and_goes(person, self._from_s), 2))) + there <= 1
+            and len(skills) == 1
+            and (there or staff.works_on[person] < 0)
+            for person, (skills, there) in enumerate(zip(wiring.person_skills, self.there, strict=True))
+        ]
+        self._is_interrupted = dict.fromkeys(
+            skill
+            for place, number in enumerate(self.ways)
+            if self.state[place] == kernel.PAUSED
+            for skill, _people in wiring.ways[number].staff
+        )
+        """Skills that interrupted work asks for."""
+
+    def _count_free(self, skill: int) -> int:
+        people = zip(self._is_free, self.wiring.person_skills, strict=True)
+        return sum(is_free and skill in skills for is_free, skills in people)
 
     def _is_line(self, asked: dict[int, Way], demand: int) -> bool:
         way = asked[demand]
@@ -186,12 +228,10 @@ class Flat:
 
     def _are_alike(self, skill: int) -> bool:
         """Whether nothing tells those with this skill apart, once they have come."""
-        return all(
-            skills == (skill,) and worker.calendar is None and not worker.absences
-            for worker, skills, arrives_s in zip(
-                self.wiring.people, self.wiring.person_skills, self.arrives_s, strict=True
-            )
-            if skill in skills and arrives_s is not None
+        return skill not in self._is_interrupted and all(
+            self._is_like_others[person]
+            for person, skills in enumerate(self.wiring.person_skills)
+            if skill in skills and self.arrives_s[person] is not None
         )
 
     def _counted(self, asking: list[Way]) -> list[int]:
@@ -226,8 +266,9 @@ class Flat:
         self.crew_at = [0, *accumulate(sizes)]
         """Where those who work on a way are noted."""
 
-    def _flatten_people(self) -> None:
-        wiring = self.wiring
+    def _flatten_people(self, engine: Engine, known: Mapping[str, None]) -> None:
+        """`known`: who is certain to come."""
+        wiring, self._staff = self.wiring, engine.staff
         self.skills_at, self.skills = _rows(wiring.person_skills)
         people = len(wiring.people)
         self.has = [0] * (people * len(wiring.skills))
@@ -244,16 +285,19 @@ class Flat:
         self.people_like: list[int] = [0] * people
         """How many come at once, counted alike and sure to be there; who comes with an earlier one: 0."""
         earlier: dict[tuple[int, int | None], int] = {}
-        for person, (line, worker) in enumerate(zip(self.line_of, wiring.people, strict=True)):
-            alike = line, self.arrives_s[person]
-            first = person if line == -1 or worker.absent else earlier.setdefault(alike, person)
+        may_be_absent = [bool(one.absent) and one.id not in known for one in wiring.people]
+        for person, line in enumerate(self.line_of):
+            first = person
+            if line != -1 and not may_be_absent[person]:
+                comes_s = next(self._staff.comes_and_goes(person, self._from_s), None)
+                first = earlier.setdefault((line, comes_s), person)
             self.people_like[first] += 1
         self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
         self.may_be_absent = [
             person
-            for person, worker in enumerate(wiring.people)
-            if worker.absent and self.arrives_s[person] is not None
+            for person, may_be in enumerate(may_be_absent)
+            if may_be and self.arrives_s[person] is not None
         ]
         self.changes_at: list[int] = []
         self.changes: list[int] = []
@@ -264,25 +308,59 @@ class Flat:
         """Work out twice as many days of shifts."""
         self.horizon_s *= 2
         rows: list[list[int]] = []
-        for worker, arrives_s, count in zip(
-            self.wiring.people, self.arrives_s, self.people_like, strict=True
-        ):
-            row: list[int] = []
-            if arrives_s is not None and count:
-                for second, _comes in presence(worker, arrives_s):
-                    if second > self.horizon_s:
-                        row.append(-second)
-                        break
-                    row.append(second)
+        for person, count in enumerate(self.people_like):
+            row = [self.now_s] * self.there[person]
+            for second in self._staff.comes_and_goes(person, self._from_s) if count else ():
+                if second > self.now_s + self.horizon_s:
+                    row.append(-second)
+                    break
+                row.append(second)
             rows.append(row)
         self.changes_at, self.changes = _rows(rows)
         """When each person comes and goes, in turn; less than 0: there are more."""
+
+    def _flatten_begun(self, engine: Engine, present: Present | None) -> None:
+        """What is being worked on, by whom, and what is known of how long the next end is away."""
+        works = [engine.works[number] for number in self.ways]
+        self.begun = [self.place[number] for number in sorted(self.ways) if self._has_begun(number)]
+        """The ways that have begun, interrupted or not."""
+        self.attempt = [work.attempts + 1 for work in works]
+        """The one that is drawn first."""
+        self.lasted_s = [-1] * len(works)
+        """It is known to last longer than this."""
+        self.adds_s = [work.extension_s for work in works]
+        """To be added to what is drawn, so that it is what is left."""
+        for one in () if present is None else present.begun():
+            place = self.place[one.number]
+            self.attempt[place], self.lasted_s[place] = one.attempt, one.lasted_s
+            self.adds_s[place], self.opens_s[place] = -one.spent_s, self.now_s
+        self.hands_left_s = [
+            kernel.NEVER if hands_on == kernel.NEVER else max(0, work.hands_left_s - self._since(work))
+            for hands_on, work in zip(self.hands_on, works, strict=True)
+        ]
+        self.crew, self.crew_size = [0] * self.crew_at[-1], [0] * len(works)
+        self.works_on = [0] * len(self.line_of)
+        for place, work in enumerate(works):
+            in_line = self.demand[place] < self.lines
+            crew = [person for person in work.crew if in_line or self.line_of[person] == -1]
+            self.crew_size[place] = len(crew)
+            for number, person in enumerate(() if in_line else crew):
+                self.crew[self.crew_at[place] + number] = person
+                self.works_on[person] = place + 1
+        self.tries = [int(self.state[place] in (kernel.WORKING, kernel.PAUSED)) for place in self.may_fail]
+
+    def _has_begun(self, number: int) -> bool:
+        return self.state[self.place[number]] in (kernel.WORKING, kernel.PAUSED)
+
+    def _since(self, work: Work) -> int:
+        """How long it has been going on without interruption."""
+        return self.now_s - work.since_s if work.state == RESTARTING else 0
 
     @cached_property
     def is_short(self) -> bool:
         """Whether every second of every run fits into 32 bits, by far: all durations one after the other, and
         with more attempts than ever happen."""
-        longest = max([0, *self.opens_s])
+        longest = max([self.now_s, *self.opens_s]) + sum(max(0, adds_s) for adds_s in self.adds_s)
         for number in self.ways:
             way = self.wiring.ways[number]
             retries = 30 / (1.0 - min(way.fails, 0.999_999)) if way.fails else 0
@@ -291,8 +369,12 @@ class Flat:
 
     @property
     def is_free_of_queues(self) -> bool:
-        """Whether nothing that is down asks for people or capacities."""
-        return all(demand < self.lines and self.count_of[demand] == 0 for demand in self.demand)
+        """Whether nothing that is down asks for people or capacities, and everything comes up."""
+        return (
+            len(self.order) == len(self.ways_of)
+            and all(ways or not is_down for ways, is_down in zip(self.ways_of, self.is_down, strict=True))
+            and all(demand < self.lines and self.count_of[demand] == 0 for demand in self.demand)
+        )
 
 
 @lru_cache(maxsize=8)

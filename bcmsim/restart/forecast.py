@@ -2,8 +2,8 @@
 
 With `now_s` it is the forecast of `present`: what has happened by that second is known, what is to come is
 drawn. Without it nothing is known but what people do. The kernel plays a thousand runs of a plan with a
-hundred resources in about a tenth of a second; what it does not play, the reference does, some twenty times
-slower, and then fewer.
+hundred resources in a tenth of a second or two, the fewer the more is done. What it does not play, the
+reference does, some twenty times slower, and then fewer: what people do later than that second.
 """
 
 from __future__ import annotations
@@ -14,16 +14,23 @@ from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.batch import BatchDraws
 from bcmsim.restart.engine import Engine
+from bcmsim.restart.kernel_parts import MOST_NUMBERS
 from bcmsim.restart.montecarlo import ProcessRuns, judged, processes_of
 from bcmsim.restart.present import Known, Present
 from bcmsim.restart.processes import process_runs
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.simulation import waz_of
-from bcmsim.restart.statistics import NEVER, Spread, latest, spread
+from bcmsim.restart.statistics import NEVER, Spread, earliest, latest, spread
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from bcmsim.restart.interventions import Intervention
     from bcmsim.restart.parts import Plan
+
+    Seconds = NDArray[Any]
 
 FEW = 100
 """So many runs of what only the reference plays."""
@@ -61,7 +68,10 @@ def forecast(
         raise ValueError("at least one run")
     keyed = [one if one.key else replace(one, key=str(number)) for number, one in enumerate(interventions)]
     if now_s is not None and now_s >= 0:
-        return _by_reference(plan, _from_present(plan, keyed, now_s), min(runs, few), seed)
+        present = Present(plan, keyed, now_s)
+        if all(one.at_s <= now_s for one in keyed) and len(plan.wiring.ways) < MOST_NUMBERS:
+            return _by_kernel(plan, present, runs, seed)
+        return _by_reference(plan, _from_present(present, keyed, now_s), min(runs, few), seed)
     if interventions:
         return _by_reference(plan, _from_outage(plan, keyed), min(runs, few), seed)
     played = play_runs(plan, seed, 0, runs)
@@ -76,6 +86,39 @@ def forecast(
     )
 
 
+def _by_kernel(plan: Plan, present: Present, runs: int, seed: int) -> Forecast:
+    import numpy as np
+
+    played = play_runs(plan, seed, 0, runs, present=present)
+    waz_s = latest(played.up_s)
+    processes = {}
+    seen = process_runs(present, None)
+    for process, targets in zip(plan.processes, plan.wiring.targets, strict=True):
+        known = seen[process.id]
+        back_s = [
+            _reached(present, groups or (), since_s, played.up_s)
+            for groups, since_s in zip(targets, (known.up_s, known.emergency_s), strict=True)
+        ]
+        processes[process.id] = judged(process, known.zero_s, *back_s)
+    infeasible = int(np.count_nonzero(waz_s < 0))
+    return Forecast(runs, seed, "kernel", spread(waz_s), processes, infeasible)
+
+
+def _reached(
+    present: Present, groups: Sequence[Sequence[int]], since_s: int | None, up_s: Seconds
+) -> Seconds | None:
+    """When what is needed is there, by run. `since_s`: since when it is there already; what is missing is
+    still to come up, and goes down no more."""
+    import numpy as np
+
+    if not groups:
+        return None
+    if since_s is not None:
+        return np.full(up_s.shape[1], since_s)
+    missing = [list(members) for members in groups if not any(present.running[one] for one in members)]
+    return latest(np.array([earliest(up_s[members]) for members in missing]))
+
+
 def _from_outage(plan: Plan, interventions: Sequence[Intervention]) -> Callable[[BatchDraws], Engine]:
     def play(draws: BatchDraws) -> Engine:
         engine = Engine(plan, interventions, None, draws)
@@ -86,12 +129,12 @@ def _from_outage(plan: Plan, interventions: Sequence[Intervention]) -> Callable[
 
 
 def _from_present(
-    plan: Plan, interventions: Sequence[Intervention], now_s: int
+    present: Present, interventions: Sequence[Intervention], now_s: int
 ) -> Callable[[BatchDraws], Engine]:
-    known = Present(plan, interventions, now_s).known()
+    known = present.known()
 
     def play(draws: BatchDraws) -> Engine:
-        engine = Present(plan, interventions, now_s, Known(known, draws))
+        engine = Present(present.plan, interventions, now_s, Known(known, draws))
         engine.go_on(draws)
         return engine
 

@@ -46,7 +46,7 @@ from bcmsim.restart.kernel_parts import (
     Work,
 )
 from bcmsim.restart.kernel_people import come_or_go, touch
-from bcmsim.restart.kernel_work import begin, end, pause, start_others, wait_less
+from bcmsim.restart.kernel_work import begin, end, pause, start_others, take_up, wait_less
 
 
 def play(
@@ -54,7 +54,7 @@ def play(
     ways: Ways,
     demands: Demands,
     people: People,
-    at_outage: Begin,
+    at_first: Begin,
     runs: Drawn,
     results: Told,
     work: Work,
@@ -72,7 +72,7 @@ def play(
     asking = rows_of(demands.may_ask_at, demands.may_ask)
     counters = rows_of(demands.counters_at, demands.counted)
     for run in range(first, len(runs.here)):
-        set_anew(at_outage, work, staff, events, queue)
+        set_anew(at_first, work, staff, events, queue)
         drawn = Drawn(
             runs.here[run],
             runs.length[run],
@@ -91,12 +91,12 @@ def play(
         gates = len(ways.gate_s)
         coming = 0
         last_dated_s = 0
-        idle_s = -1
+        idle_s = at_first.idle_s
         for gate in range(gates):
             heappush(events, ways.gate_s[gate] << SECOND | GATE | gate)
         for person in range(len(people.line_of)):
             if drawn.here[person]:
-                change = people.changes_at[person]
+                change = people.changes_at[person] + at_first.there[person]
                 staff.next_change[person] = change
                 if change < people.changes_at[person + 1]:
                     coming += 1
@@ -107,7 +107,9 @@ def play(
                 heappush(queue[demand[way]], way)
                 touches.append(demand[way])
 
-        now = 0
+        now = at_first.now_s
+        if at_first.goes_on:
+            at_work = take_up(at_first, ways, demands, people, work, staff, drawn, told, events, touched)
         while True:
             # Phases 1 and 2: what ends now ends; then people come and go.
             has_changed = False
@@ -262,16 +264,17 @@ def rows_of(at: Row, entries: Row) -> Rows:
     return [entries[at[number] : at[number + 1]] for number in range(len(at) - 1)]
 
 
-def set_anew(at_outage: Begin, work: Work, staff: Staff, events: Row, queue: Rows) -> None:
+def set_anew(at_first: Begin, work: Work, staff: Staff, events: Row, queue: Rows) -> None:
     """A run begins."""
-    copy(work.missing, at_outage.missing)
-    copy(work.met, at_outage.met)
-    copy(work.state, at_outage.state)
-    copy(staff.room, at_outage.room)
-    copy(staff.open_slots, at_outage.open_slots)
-    zero(work.crew_size)
-    zero(staff.there)
-    zero(staff.works_on)
+    copy(work.missing, at_first.missing)
+    copy(work.met, at_first.met)
+    copy(work.state, at_first.state)
+    copy(staff.room, at_first.room)
+    copy(staff.open_slots, at_first.open_slots)
+    copy(work.crew_size, at_first.crew_size)
+    copy(work.crew, at_first.crew)
+    copy(staff.there, at_first.there)
+    copy(staff.works_on, at_first.works_on)
     zero(staff.is_free)
     zero(staff.free_count)
     zero(staff.listed)

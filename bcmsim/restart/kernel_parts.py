@@ -97,13 +97,27 @@ class People(NamedTuple):
 
 
 class Begin(NamedTuple):
-    """What is set anew for every run: as it is at the outage."""
+    """What is set anew for every run: as it is at the outage, or at a later second. Then work has begun that
+    goes on, and people are there."""
 
+    goes_on: int
+    """Whether it is not the outage."""
+    now_s: int
+    idle_s: int
     missing: Row
     met: Row
     state: Row
     room: Row
     open_slots: Row
+    begun: Row
+    """The ways that have begun, interrupted or not, in the order in which they count where they end at
+    once."""
+    tries: Row
+    hands_left_s: Row
+    crew: Row
+    crew_size: Row
+    there: Row
+    works_on: Row
 
 
 # --- runs -------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from bcmsim.restart.kernel_parts import (
     SECOND,
     WAITING,
     WORKING,
+    Begin,
     Demands,
     Drawn,
     People,
@@ -28,7 +29,45 @@ from bcmsim.restart.kernel_parts import (
     Ways,
     Work,
 )
-from bcmsim.restart.kernel_people import first_free, give_back, release, who_goes
+from bcmsim.restart.kernel_people import come_or_go, first_free, give_back, release, who_goes
+
+
+def take_up(
+    at_first: Begin,
+    ways: Ways,
+    demands: Demands,
+    people: People,
+    work: Work,
+    staff: Staff,
+    drawn: Drawn,
+    told: Told,
+    events: Row,
+    touched: Touched,
+) -> int:
+    """The run begins in the middle: what has begun goes on, for as long as is drawn, and whoever is there and
+    works on nothing is free; answers how many works go on."""
+    going_on = 0
+    for failure in range(len(at_first.tries)):
+        told.tries[failure] = at_first.tries[failure]
+    for way in at_first.begun:
+        event = drawn.packed[way]
+        told.start_s[way] = at_first.now_s
+        if event >= 0:
+            heappush(events, (at_first.now_s << SECOND) + event)
+            going_on += 1
+            continue
+        work.left_s[way] = drawn.length[way]
+        work.hands_left_s[way] = at_first.hands_left_s[way]
+        if work.state[way] == PAUSED:
+            touched.paused.append(way)
+        else:
+            work.state[way] = PAUSED
+            begin(way, at_first.now_s, ways, work, drawn, told, events)
+            going_on += 1
+    for person in range(len(people.line_of)):
+        if staff.there[person] and not staff.works_on[person] and people.line_of[person] == -1:
+            come_or_go(person, 1, demands, people, staff, touched)
+    return going_on
 
 
 def begin(way: int, now: int, ways: Ways, work: Work, drawn: Drawn, told: Told, events: Row) -> None:
@@ -107,6 +146,9 @@ def end(
     give_back(wanted, demands, staff.room, touched)
     failure = ways.failing[way]
     if failure >= 0 and told.tries[failure] < drawn.needed[failure]:
+        if work.missing[way] > 0:  # something that it needs was compromised meanwhile
+            state[way] = WAITING
+            return ended
         state[way] = READY
         heappush(queue[wanted], way)
         touched.lines.append(wanted)

@@ -80,6 +80,10 @@ class Capacities:
         """A capacity that has too few free units; None: all can be had."""
         return next((capacity for capacity, units in uses if len(self._free[capacity]) < units), None)
 
+    def free_units(self) -> list[int]:
+        """Of each capacity how many are free."""
+        return [len(free) for free in self._free]
+
     def take(self, uses: Numbered) -> list[tuple[int, int]]:
         """The units, as (capacity, unit)."""
         return [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.draws import (
     KeyedDraws,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bcmsim.restart.interventions import Intervention
     from bcmsim.restart.parts import Plan
+    from bcmsim.restart.present import Present
 
     Matrix = NDArray[np.signedinteger]
 
@@ -70,18 +71,20 @@ def play_runs(
     interventions: Sequence[Intervention] = (),
     player: Player | None = None,
     chances: ChancesOf | None = None,
+    present: Present | None = None,
 ) -> Runs:
     """Play the runs `first` to `first + count`. Each is the same whatever is played with it, and by whatever
     `player`; None: the fastest there is for this plan. `chances`: other draws than those of the seed, which
-    the reference does not know.
+    the reference does not know. `present`: what has happened is known, and the runs go on from there; work
+    that has begun starts now, so to say.
 
     Raises PlanError for what no run could do, ValueError for a player that does not play such a plan.
     """
     import numpy as np
 
-    flat = flat_of(plan)
+    flat = flat_of(plan) if present is None else Flat(plan, present)
     chosen = player or fastest(flat, count, interventions)
-    is_refused = chances is not None if chosen == "simpy" else bool(interventions)
+    is_refused = (chances or present) is not None if chosen == "simpy" else bool(interventions)
     if is_refused or (chosen == "sweep" and not flat.is_free_of_queues):
         raise ValueError(f"{chosen} does not play this plan")
     if chosen == "compiled" and compiled() is None:
@@ -104,6 +107,9 @@ def play_runs(
 
         made = (chances or Chances)(flat, Sampler(seed))
         play_by_kernel(flat, runs, made, compiled() if chosen == "compiled" else None)
+    if present is not None:
+        for resource in np.flatnonzero(~np.array(flat.is_down)).tolist():
+            up_s[resource] = max(0, present.up_s[resource])
     return runs
 
 
@@ -140,15 +146,29 @@ class Chances:
 
         self._np, self._flat, self._sampler = np, flat, sampler
         ways, plan = flat.wiring.ways, flat.plan
-        self._durations = [ways[number].duration for number in flat.ways]
+        self._durations = [
+            ways[number].duration if attempt == 1 else ways[number].retry
+            for number, attempt in zip(flat.ways, flat.attempt, strict=True)
+        ]
         self._keys = _keys_of(flat)
         self._absent = [(person, absence_key(flat.wiring.people[person].id)) for person in flat.may_be_absent]
         self._chance_of_absence = [flat.wiring.people[person].absent for person in flat.may_be_absent]
         self._fails = [failure_key(plan.resources[flat.resource_of[place]].id) for place in flat.may_fail]
 
     def length(self, place: int, first: int, count: int, out: Matrix) -> None:
-        """Of the first attempts of one way, by run."""
-        self._sampler.lengths(self._keys[place], 1, self._durations[place], first, count, out)
+        """Of the attempts of one way that come first, by run; of one that has begun what is left of it."""
+        flat = self._flat
+        self._sampler.lengths(
+            self._keys[place],
+            flat.attempt[place],
+            self._durations[place],
+            first,
+            count,
+            out,
+            flat.lasted_s[place],
+        )
+        if flat.adds_s[place]:
+            out += flat.adds_s[place]
 
     def lengths(self, first: int, count: int) -> Matrix:
         """Of the first attempts: a row to a way, a column to a run."""
@@ -168,10 +188,12 @@ class Chances:
         return result
 
     def needed(self, failing: int, first: int, count: int) -> Matrix:
-        """How many attempts the way with this number in `may_fail` takes, by run."""
+        """How many attempts the way with this number in `may_fail` takes, by run, from that on which is drawn
+        first."""
         np, flat = self._np, self._flat
-        chance = flat.wiring.ways[flat.ways[flat.may_fail[failing]]].fails
-        attempt = 1
+        place = flat.may_fail[failing]
+        chance = flat.wiring.ways[flat.ways[place]].fails
+        attempt = flat.attempt[place]
         failed = self._sampler.happens(self._fails[failing], attempt, chance, first, count)
         result: Matrix = failed.astype(np.int32) + np.int32(1)
         while failed.any():
@@ -181,9 +203,10 @@ class Chances:
         return result
 
     def again(self, failing: int, attempt: int, first: int, count: int) -> Matrix:
-        """How long a further attempt of that way lasts, by run."""
+        """How long a further attempt of that way lasts, by run; the one that is drawn first is 1."""
         place = self._flat.may_fail[failing]
         retry = self._flat.wiring.ways[self._flat.ways[place]].retry
+        attempt += self._flat.attempt[place] - 1
         return self._sampler.lengths(self._keys[place], attempt, retry, first, count)
 
 

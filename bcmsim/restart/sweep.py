@@ -71,7 +71,7 @@ def _tasks(flat: Flat) -> list[_Task]:
             flat.failing[place],
             place == flat.ways_of[resource][0],
         )
-        for resource in flat.wiring.needs_first(flat.measures)
+        for resource in flat.order
         for place in flat.ways_of[resource]
     ]
 

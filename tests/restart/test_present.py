@@ -21,6 +21,15 @@ from tests.restart.making import MINUTE, act, plan, pool, process, step, worker
 from tests.restart.random_plans import interventions, measured_plans
 from tests.restart.test_kernel import EMPIRICAL, PERT, STRESS, uncertain_plans
 
+LONG = st.sampled_from(
+    [
+        fixed(900),
+        fixed(1800),
+        Distribution("uniform", (300.0, 2400.0), 1350),
+        Distribution("pert", (60.0, 900.0, 3600.0), 900),
+        Distribution("empirical", (600.0, 1200.0, 1200.0, 3600.0), 1650),
+    ]
+)
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
@@ -35,11 +44,22 @@ class AsPlanned(Planned):
 
 @st.composite
 def moments(draw: st.DrawFn) -> tuple[Plan, list[Intervention], int]:
-    """A plan, what people did, and a second after that."""
+    """A plan, what people did, and a second not before that."""
     made = draw(uncertain_plans() | measured_plans())
-    done = draw(st.lists(interventions(made), max_size=6))
-    last = max([0, *(one.at_s for one in done)])
-    return made, [replace(one, key=str(n)) for n, one in enumerate(done)], last + draw(st.integers(0, 700))
+    if draw(st.booleans()):  # nothing tells people apart
+        people = [replace(one, calendar=None, absences=(), skills=one.skills[:1]) for one in made.people]
+        steps = [replace(one, crew=(), staff=one.staff[:1]) for one in made.resources]
+        known = dict.fromkeys(skill for one in people for skill in one.skills)
+        steps = [replace(one, staff=tuple(s for s in one.staff if s[0] in known)) for one in steps]
+        made = replace(made, people=tuple(people), resources=tuple(steps))
+    if draw(st.booleans()):  # much is still to be done
+        longer = [
+            replace(one, duration=draw(LONG)) if one.duration.planned else one for one in made.resources
+        ]
+        made = replace(made, resources=tuple(longer))
+    now_s = draw(st.integers(0, 25)) * 60 + draw(st.sampled_from([0, 0, 1, 30]))
+    done = [one for one in draw(st.lists(interventions(made), max_size=8)) if one.at_s <= now_s]
+    return made, [replace(one, key=str(n)) for n, one in enumerate(done)], now_s
 
 
 def runs_of(made: Plan) -> bool:
