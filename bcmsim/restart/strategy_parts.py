@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import Bottleneck, ResourceRun, RestartRun
+    from bcmsim.restart.strategy_chances import Chances
     from bcmsim.restart.verdict import Verdict
     from bcmsim.scenario.format import Acceptance, Rating
     from bcmsim.scenario.quantities import Amount, Text
@@ -205,6 +206,9 @@ class PlanVersion:
     processes: tuple[ProcessReturn, ...]
     """Those that the cause hits, in the order of the file."""
     missed: tuple[Missed, ...]
+    chances: Chances | None = None
+    """How sure the limits are, in preliminary and final plans; None: nothing is left to chance, or this is
+    neither."""
 
     @cached_property
     def steps(self) -> tuple[PlanStep, ...]:

@@ -15,6 +15,7 @@ from bcmsim.restart.bottleneck import process_bottlenecks
 from bcmsim.restart.outages import applies
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.simulation import simulate
+from bcmsim.restart.strategy_chances import chances_of
 from bcmsim.restart.strategy_parts import (
     GOALS,
     Goal,
@@ -160,13 +161,14 @@ class Runs:
         )
 
     def _explained(self, version: PlanVersion) -> PlanVersion:
-        """With what holds up the processes that miss a limit."""
+        """With what holds up the processes that miss a limit, and how sure the limits are."""
         held_up = self._bottlenecks((version.normal, version.emergency), version.missed)
         processes = tuple(
             replace(one, bottleneck=held_up[one.process]) if one.process in held_up else one
             for one in version.processes
         )
-        return replace(version, processes=processes)
+        chances = chances_of(version.normal.plan, version.emergency.plan, self._missing.people)
+        return replace(version, processes=processes, chances=chances)
 
     def _returns(self, played: Played) -> list[ProcessReturn]:
         return [self._return(played, name, hit) for name, hit in self.affected.items()]

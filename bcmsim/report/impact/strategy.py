@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
+from bcmsim.report.impact.chances import chance_sentences, chance_words, doubtful_sentences, has_chances
 from bcmsim.report.impact.recommending import recommendation_sentences
 from bcmsim.report.impact.spans import NONE, likelihood_words, limit
 from bcmsim.report.impact.strategy_findings import cause_name
@@ -162,14 +164,19 @@ def _returns(view: View, before: PlanVersion, after: PlanVersion | None) -> list
     headers += [_("With measures")] if later is not None else []
     headers.append(_("Verdict"))
     shown = [one for one in before.processes if one.process in view.chosen]
-    rows = [row for one in shown for row in _return_rows(view, one, later)]
+    chance: Callable[[str, str], str] | None = None
+    if has_chances(before, after):
+        headers.append(_("Chance"))
+        chance = partial(chance_words, before=before, after=after)
+    rows = [row for one in shown for row in _return_rows(view, one, later, chance)]
     if not rows:
         return []
-    right = (2, 3, 4) if later is not None else (2, 3)
+    right = [place for place, name in enumerate(headers) if place > 1 and name != _("Verdict")]
     blocks: list[Block] = [
         Heading(4, _("When the processes are back")),
-        Table(tuple(headers), tuple(rows), right),
+        Table(tuple(headers), tuple(rows), tuple(right)),
     ]
+    blocks += map(Paragraph, chance_sentences(before, after))
     for hit in ("people", "delayed"):
         names = [one.process for one in shown if one.hit == hit]
         if names:
@@ -183,9 +190,15 @@ def _returns(view: View, before: PlanVersion, after: PlanVersion | None) -> list
 
 
 def _return_rows(
-    view: View, one: ProcessReturn, later: Mapping[str, ProcessReturn] | None
+    view: View,
+    one: ProcessReturn,
+    later: Mapping[str, ProcessReturn] | None,
+    chance: Callable[[str, str], str] | None,
 ) -> Iterator[tuple[str, ...]]:
-    """The limits that the process is judged by, then the operation that it is not judged by."""
+    """The limits that the process is judged by, then the operation that it is not judged by.
+
+    `chance`: tells by limit and process how likely it is held; None: nothing is left to chance.
+    """
     title = view.process(one.process)
     if one.removed:
         title = _("{process} (removed from emergency management)").format(process=title)
@@ -199,7 +212,10 @@ def _return_rows(
             if verdict_then != verdict:
                 after = _("back") if due is None and waz_then is not None else verdict_then
                 verdict = _("{before}, with them {after}").format(before=verdict, after=after)
-        yield (*cells, verdict)
+        cells.append(verdict)
+        if chance is not None:
+            cells.append(chance(kind, one.process))
+        yield tuple(cells)
         title = ""
 
 
@@ -355,13 +371,17 @@ def _conclusion(view: View, cause: CauseStrategy) -> list[Block]:
     if recommended:
         blocks += [Heading(4, _("What the source recommends")), Bullets(tuple(recommended))]
     residual = [missed for missed in cause.residual if missed.process in view.chosen]
+    doubtful = () if cause.final is None else tuple(doubtful_sentences(view, cause.final))
     blocks.append(Heading(4, _("Residual risk")))
     if not residual:
-        blocks.append(Paragraph(_("None: every limit is held.")))
+        said = _("None: every limit is held as planned.") if doubtful else _("None: every limit is held.")
+        blocks.append(Paragraph(said))
     else:
         blocks.append(Bullets(tuple(missed_sentence(view, missed) for missed in residual[:MOST_MISSED])))
     if len(residual) > MOST_MISSED:
         open_ones = sum(missed.accepted is None for missed in residual)
         said = _("{count} limits are missed in all, {open} of them open.")
         blocks.append(Paragraph(said.format(count=len(residual), open=open_ones)))
+    if doubtful:
+        blocks.append(Bullets(doubtful[:MOST_MISSED]))
     return blocks

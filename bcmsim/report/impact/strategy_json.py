@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.report.impact.blocks import closed
+from bcmsim.report.impact.chances import chances_document
 from bcmsim.report.impact.recommending import recommendation_sentences
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def _version(view: View, version: PlanVersion | None) -> dict[str, Any] | None:
         "waz_s": version.waz_s,
         "infeasible": version.infeasible,
         "bottleneck": _bottleneck(version.bottleneck),
+        "chances": chances_document(version),
         "processes": {one.process: _return(one) for one in version.processes if one.process in view.chosen},
         "steps": [
             {
