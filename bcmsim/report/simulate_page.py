@@ -6,7 +6,6 @@ No exercise mark: these are papers of the planner. A page is the same wherever i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bcmsim.errors import UsageError
@@ -36,6 +35,7 @@ from bcmsim.report.names import Names
 from bcmsim.report.s_curve import SCurve, s_curve_picture, s_curve_text, s_curves
 from bcmsim.report.staff_hours import load_table, staff_of_plan
 from bcmsim.report.staff_load import staff_load, staff_load_picture, staff_load_text
+from bcmsim.report.staff_page import staff_blocks
 from bcmsim.report.text_table import WIDTH, wrap
 from bcmsim.report.tornado import tornado_of, tornado_picture, tornado_text
 from bcmsim.restart.load import loads
@@ -157,10 +157,10 @@ def _gantt(scenario: Scenario, run: RestartRun) -> Iterator[Block]:
 
 
 def _staff(scenario: Scenario, names: Names, run: RestartRun) -> Iterator[Block]:
-    """The load over time and in numbers, then who covers which skill."""
-    cover = partial(staff_of_plan, scenario, run.plan, _until_s(run))
+    """The load over time and in numbers, then who covers which skill and who is in the crisis team."""
+    cover = list(staff_blocks(names, run.plan, _until_s(run)))
     table, left_out = load_table(names, loads(run))
-    if not table.rows and not cover():
+    if not table.rows and not cover:
         return
     yield Heading(2, _("Staff"))
     load = staff_load(names, run)
@@ -168,8 +168,7 @@ def _staff(scenario: Scenario, names: Names, run: RestartRun) -> Iterator[Block]
         yield _drawing(staff_load_picture(load))
     if table.rows:
         yield from _tables([(table, left_out)])
-    if cover():
-        yield Drawing(lambda width: cover(width=width))
+    yield from cover
 
 
 def _until_s(run: RestartRun) -> int:

@@ -93,16 +93,28 @@ def cover_text(names: Names, plan: Plan, covers: Sequence[SkillCover], width: in
     skill is there or asked for."""
     if not covers:
         return ""
-    lines = [*_chart(names, plan, covers, width), ""]
+    lines = [*chart(names, plan, covers, width), ""]
+    lines += [line for said in skill_lines(names, covers) for line in _hanging(said, width)]
+    lines += wrap(in_brackets(covers), width) if in_brackets(covers) else []
+    said = [line for remark in skill_remarks(names, covers) for line in _hanging(remark, width)]
+    return "\n".join([*lines, "", *said] if said else lines)
+
+
+def skill_lines(names: Names, covers: Sequence[SkillCover]) -> Iterator[str]:
+    """Who has each skill from when to when."""
     for who, skills in _alike((_who_when(names, cover), cover.skill) for cover in covers):
-        lines += _hanging(f"{skills}: {who}", width)
+        yield f"{skills}: {who}"
+
+
+def in_brackets(covers: Sequence[SkillCover]) -> str:
+    """What the percentages of `skill_lines` mean; empty where there are none."""
     if any(_uncertain(one, cover) for cover in covers for one in cover.stretches):
-        lines += wrap(_("In brackets: the chance that enough of them are there."), width)
-    remarks = [line for said in _remarks(names, covers) for line in _hanging(said, width)]
-    return "\n".join([*lines, "", *remarks] if remarks else lines)
+        return _("In brackets: the chance that enough of them are there.")
+    return ""
 
 
-def _chart(names: Names, plan: Plan, covers: Sequence[SkillCover], width: int) -> Iterator[str]:
+def chart(names: Names, plan: Plan, covers: Sequence[SkillCover], width: int) -> Iterator[str]:
+    """A row for each skill, a sign for each hour, or for several where there is no room for all."""
     end_s = covers[0].stretches[-1].end_s
     label = min(LABEL, max(cell_width(one_line(text)) for text in [*(c.skill for c in covers), *_axes()]))
     room = width - label - 1
@@ -190,7 +202,7 @@ def _people(names: Names, people: Sequence[str]) -> str:
     return ", ".join(said)
 
 
-def _remarks(names: Names, covers: Sequence[SkillCover]) -> Iterator[str]:
+def skill_remarks(names: Names, covers: Sequence[SkillCover]) -> Iterator[str]:
     """Single points of knowledge, then gaps, of the skills that are asked for."""
     for cover in covers:
         skill = one_line(cover.skill)
@@ -230,6 +242,13 @@ def team_text(names: Names, plan: Plan, width: int = WIDTH) -> str:
     team = team_cover(names.scenario, plan)
     if not team.roles:
         return ""
+    roles = team_table(names, team)
+    text = text_table(roles.headers, roles.rows, right=roles.right, width=width)
+    return "\n".join([text, *(line for said in team_remarks(team) for line in wrap(said, width))])
+
+
+def team_table(names: Names, team: TeamCover) -> Table:
+    """Each role of the crisis team, by when, by whom, with which chance."""
     rows = [
         [
             names.who(one.role),
@@ -239,9 +258,7 @@ def team_text(names: Names, plan: Plan, width: int = WIDTH) -> str:
         ]
         for one in team.roles
     ]
-    table = text_table([_("Role"), _("Within"), _("There at"), _("Chance")], rows, right=[1, 3], width=width)
-    said = [line for remark in _team_remarks(team) for line in wrap(remark, width)]
-    return "\n".join([table, *said])
+    return table([_("Role"), _("Within"), _("There at"), _("Chance")], rows, right=[1, 3])
 
 
 def _candidate(names: Names, one: Candidate) -> str:
@@ -260,9 +277,12 @@ def _chance(chance: float) -> str:
     return format_percent(chance, digits)
 
 
-def _team_remarks(team: TeamCover) -> Iterator[str]:
+def team_remarks(team: TeamCover) -> Iterator[str]:
+    """The chance of all roles at once, and what all chances assume."""
     if team.chance is not None and len(team.roles) > 1:
         yield _("All roles at once, nobody in two of them: {chance}.").format(chance=_chance(team.chance))
+    if any(one.there_s is not None and one.chance < 1 for role in team.roles for one in role.candidates):
+        yield _("In brackets: the chance that this person is there at all.")
     yield _(
         "Everybody is called at the outage and comes after the reaction time and their travel, inside their "
         "shifts and outside their absences; deputies count. Whoever may be missing is so independently of "

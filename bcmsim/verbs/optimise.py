@@ -14,6 +14,7 @@ from bcmsim.cli import INTERRUPTED, option, verb
 from bcmsim.i18n import N_, _, format_hmm
 from bcmsim.text import cell_width, pad
 from bcmsim.verbs.output import form_of, rewrite_files, terminal_width, write_file
+from bcmsim.verbs.progress import say_interrupted
 from bcmsim.verbs.simulate import LINE_WIDTH, TEXTUAL, with_measures, with_staff
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def optimise(
         found = best_order(plan, limit_s=limit, seed=seed, said=telling)
     except KeyboardInterrupt:
         telling.clear()
-        click.echo(f"bcmsim: {telling.so_far()}", err=True)
+        say_interrupted(telling.so_far())
         return INTERRUPTED
     finally:
         telling.clear()

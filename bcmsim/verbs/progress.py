@@ -6,9 +6,16 @@ import shutil
 import sys
 import time
 
+import click
+
 _QUIET_S = 0.5
 """What is done sooner needs no bar."""
 _EVERY_S = 0.1
+
+
+def say_interrupted(said: str) -> None:
+    """How far it came, on a line of its own: where a terminal shows `^C`, in its place."""
+    click.echo(f"{chr(13) if sys.stderr.isatty() else ''}bcmsim: {said}", err=True)
 
 
 class Progress:

@@ -273,7 +273,7 @@ def _once(
 def _many(plan: Plan, runs: int, seed: int, workers: int, cluster: str | None) -> ManyRuns | None:
     """The runs; None: somebody has interrupted them, and was told how far they came."""
     from bcmsim.restart.montecarlo import many_runs
-    from bcmsim.verbs.progress import Progress
+    from bcmsim.verbs.progress import Progress, say_interrupted
 
     progress = Progress(runs)
     try:
@@ -283,7 +283,7 @@ def _many(plan: Plan, runs: int, seed: int, workers: int, cluster: str | None) -
         said = _("Interrupted after {played} of {runs} runs.").format(
             played=format_number(progress.played, 0), runs=format_number(runs, 0)
         )
-        click.echo(f"bcmsim: {said}", err=True)
+        say_interrupted(said)
         return None
     finally:
         progress.clear()

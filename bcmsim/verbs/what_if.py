@@ -173,5 +173,6 @@ def _json(document: dict[str, Any]) -> str:
 
 
 def _say_interrupted(sentence: str, *, played: int, runs: int) -> None:
-    said = sentence.format(played=format_number(played, 0), runs=format_number(runs, 0))
-    click.echo(f"bcmsim: {said}", err=True)
+    from bcmsim.verbs.progress import say_interrupted
+
+    say_interrupted(sentence.format(played=format_number(played, 0), runs=format_number(runs, 0)))
