@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bcmsim.errors import JournalDamaged
 from bcmsim.i18n import _
-from bcmsim.journal.entries import GENESIS, Entry, Row, entry_bytes, parse
+from bcmsim.journal.entries import GENESIS, Entry, Row, entry_bytes, strict_fields
 from bcmsim.journal.errors import EntryRefused, JournalError
 
 HASH_TAG: Final = b"bcmsim entry 1\n"
@@ -121,8 +121,8 @@ class ChainCheck:
     head: Head = (0, GENESIS)
     entries: int = 0
     _ids: dict[str, int] = field(default_factory=dict)
-    _last: Entry | None = None
-    _last_of_boot: dict[str, Entry] = field(default_factory=dict)
+    _last: Mapping[str, Any] | None = None
+    _last_of_boot: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def problem(self, code: str, text: str, seq: int | None = None) -> None:
         if len(self.problems) < PROBLEM_LIMIT:
@@ -144,20 +144,18 @@ class ChainCheck:
             text = _("entry {seq} has the id of entry {other}")
             self.problem("id", text.format(seq=row.seq, other=self._ids[row.id]), row.seq)
         self._ids[row.id] = row.seq
-        self._known_head(row)
+        if self.heads:
+            self._known_head(row)
         self.head = (row.seq, row.hash)
         self.entries += 1
         try:
-            entry = parse(row)
-            if canonical(entry) != row.data:
-                raise EntryRefused("")
-        except EntryRefused:
-            text = _("entry {seq} is not stored in its canonical form")
-            self.problem("form", text.format(seq=row.seq), row.seq)
+            fields = strict_fields(row)
+        except EntryRefused as error:
+            self.problem("form", error.message, row.seq)
         except (JournalDamaged, JournalError) as error:
             self.problem("content", error.message, row.seq)
         else:
-            self._content(entry)
+            self._content(row.seq, fields)
 
     def _known_head(self, row: Row) -> None:
         for seq, known in self.heads:
@@ -165,37 +163,38 @@ class ChainCheck:
                 text = _("entry {seq} is not the one whose head was noted: {head}")
                 self.problem("head", text.format(seq=seq, head=head_words(seq, known)), seq)
 
-    def _content(self, entry: Entry) -> None:
-        last, self._last = self._last, entry
-        if entry.ref is not None and not 0 < entry.ref < entry.seq:
+    def _content(self, seq: int, fields: Mapping[str, Any]) -> None:
+        last, self._last = self._last, fields
+        ref = fields["ref"]
+        if ref is not None and not 0 < ref < seq:
             text = _("entry {seq} refers to entry {ref}, which is not before it")
-            self.problem("ref", text.format(seq=entry.seq, ref=entry.ref), entry.seq)
+            self.problem("ref", text.format(seq=seq, ref=ref), seq)
         if last is not None:
-            if entry.session != last.session:
+            if fields["session"] != last["session"]:
                 text = _("entry {seq} belongs to another session: {session}")
-                self.problem("session", text.format(seq=entry.seq, session=entry.session), entry.seq)
-            if entry.at < last.at:
+                self.problem("session", text.format(seq=seq, session=fields["session"]), seq)
+            if fields["at"] < last["at"]:
                 text = _("the scenario time falls at entry {seq}")
-                self.problem("at", text.format(seq=entry.seq), entry.seq)
-            self._wall_clock(entry, last)
-        self._last_of_boot[entry.stamp.boot] = entry
+                self.problem("at", text.format(seq=seq), seq)
+            self._wall_clock(fields, last)
+        self._last_of_boot[fields["boot"]] = fields
 
-    def _wall_clock(self, entry: Entry, last: Entry) -> None:
+    def _wall_clock(self, fields: Mapping[str, Any], last: Mapping[str, Any]) -> None:
         """A step of the wall clock is a fact to know, not a fault: times are judged by the boot clock."""
-        before = self._last_of_boot.get(entry.stamp.boot)
+        before = self._last_of_boot.get(fields["boot"])
         if before is not None:
-            passed = (entry.stamp.mono - before.stamp.mono) // 1_000
-            step = entry.stamp.utc - before.stamp.utc - passed
+            passed = (int(fields["boot_ns"]) - int(before["boot_ns"])) // 1_000
+            step = fields["utc"] - before["utc"] - passed
             if abs(step) <= _STEP_US + abs(passed) // _STEP_SHARE:
                 return
         else:
-            before, step = last, entry.stamp.utc - last.stamp.utc
+            before, step = last, fields["utc"] - last["utc"]
             if step >= -_STEP_US:
                 return
         text = _("the wall clock stepped by {step:+} s between entries {before} and {seq}")
         step_s = round(step / 1_000_000)
         self.remarks.append(
-            Finding("clock", text.format(step=step_s, before=before.seq, seq=entry.seq), entry.seq)
+            Finding("clock", text.format(step=step_s, before=before["seq"], seq=fields["seq"]), fields["seq"])
         )
 
     def finish(self) -> VerifyReport:

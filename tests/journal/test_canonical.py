@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bcmsim.errors import JournalDamaged
 from bcmsim.journal.chain import HASH_TAG, canonical, entry_hash
 from bcmsim.journal.entries import (
     DEPTH_LIMIT,
@@ -26,8 +27,9 @@ from bcmsim.journal.entries import (
     entry_bytes,
     parse,
     row_of_line,
+    strict_fields,
 )
-from bcmsim.journal.errors import EntryRefused
+from bcmsim.journal.errors import EntryRefused, JournalError
 from tests.journal.making import chain_of, draft
 
 ROOT = Path(__file__).parents[2]
@@ -147,6 +149,56 @@ def test_no_bytes_are_taken_for_a_line(data: bytes) -> None:
 def test_every_torn_line_is_recognised() -> None:
     line = chain_of([draft()])[0].line
     assert [cut for cut in range(len(line) - 1) if row_of_line(line[:cut]) is not None] == []
+
+
+ENVELOPE = chain_of([draft(body={"b": 1, "a": "ä\n\x1f/"}, ref=3)])[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"at":0', b'"at": 0'),
+        (b'"at":0', b'"at":-0'),
+        (b'{"at":0,', b'{"author":"Anna Kr\xc3\xbcger","at":0,'),
+        (b'"ref":3', b'"ref":9007199254740992'),
+        (b'"ref":3,', b'"ref":3,"ref":3,'),
+        (b'"a":"\xc3\xa4', b'"a":"\\u00e4'),
+        (b"\\n", b"\\u000a"),
+        (b"\\u001f/", b"\\u001F/"),
+        (b"\\u001f/", b"\\u001f\\/"),
+        (b"\\u001f/", b"\\ud800"),
+        (b'"b":1', b'"b":12345678901234567890'),
+        (b'"b":1', b'"b":[{"d":1,"c":2}]'),
+        (b'"b":1', b'"b":' + b"[" * DEPTH_LIMIT + b"]" * DEPTH_LIMIT),
+        (b'"boot_ns":"', b'"boot_ns":"0'),
+        (b'"v":1}', b'"v":1,"w":1}'),
+        (b'"v":1}', b'"v":1} '),
+    ],
+)
+def test_what_is_stored_in_another_form_is_seen(old: bytes, new: bytes) -> None:
+    """Every one of these reads as an entry; none is what the encoder writes."""
+    assert strict_fields(ENVELOPE)["ref"] == 3
+    assert ENVELOPE.data.count(old) == 1
+    with pytest.raises(EntryRefused, match="canonical form"):
+        strict_fields(ENVELOPE._replace(data=ENVELOPE.data.replace(old, new)))
+
+
+@given(bodies, st.data())
+def test_the_check_of_the_form_says_what_writing_it_anew_says(body: dict[str, Any], draws: Any) -> None:
+    row = chain_of([draft(body=body)])[0]
+    assert strict_fields(row)["body"] == parse(row).body
+    place = draws.draw(st.integers(0, len(row.data) - 1))
+    sign = draws.draw(st.sampled_from([b"", b" ", b"0", b'"', b"\\", b",", b"a", b"-"]))
+    changed = row._replace(data=row.data[:place] + sign + row.data[place + draws.draw(st.integers(0, 1)) :])
+    try:
+        anew = canonical(parse(changed)) == changed.data
+    except (EntryRefused, JournalDamaged, JournalError):
+        anew = False
+    try:
+        strict = bool(strict_fields(changed))
+    except (EntryRefused, JournalDamaged, JournalError):
+        strict = False
+    assert strict == anew
 
 
 def test_uptime_beyond_104_days_is_stored_exactly() -> None:
