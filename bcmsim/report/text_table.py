@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
@@ -9,6 +10,11 @@ from bcmsim.text import cell_width, one_line, pad
 
 WIDTH = 80
 GAP = "  "
+NARROW_GAP = " "
+"""Between columns that else had to cut words."""
+
+_BREAK = re.compile(r"(?<=\w[-/])(?=\w)")
+_PARTS = re.compile(rf"\s+|{_BREAK.pattern}")
 
 
 def text_table(
@@ -16,37 +22,40 @@ def text_table(
 ) -> str:
     """The rows under their headers within `width` cells; the columns in `right` are aligned to the right.
 
-    Where it gets tight, the widest columns give way and wrap between words.
+    Where it gets tight, the widest columns give way and wrap between words, then after hyphens and slashes;
+    before a word is cut in two, the columns move together.
     """
     cells = [[one_line(cell) for cell in row] for row in [headers, *rows]]
-    widths = _widths(cells, width)
-    lines = [line for row in cells[:1] for line in _lines(row, widths, right)]
-    lines.append(GAP.join("-" * size for size in widths))
+    columns = list(zip(*cells, strict=True))
+    words = [
+        max((cell_width(word) for cell in column for word in cell.split()), default=1) for column in columns
+    ]
+    parts = [max(map(longest_part, column)) for column in columns]
+    gap = GAP if sum(parts) + len(GAP) * (len(columns) - 1) <= width else NARROW_GAP
+    widths = _widths(columns, width - len(gap) * (len(columns) - 1), (words, parts))
+    lines = [line for row in cells[:1] for line in _lines(row, widths, right, gap)]
+    lines.append(gap.join("-" * size for size in widths))
     for row in cells[1:]:
-        lines += _lines(row, widths, right)
+        lines += _lines(row, widths, right, gap)
     return "\n".join(lines)
 
 
-def _widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """As wide as the cells, then the widest give way: first down to their longest word, then into words."""
-    columns = list(zip(*cells, strict=True))
-    widths = [max(map(cell_width, column)) for column in columns]
-    words = [max(cell_width(word) for cell in column for word in ("", *cell.split())) for column in columns]
-    spare = max(width - len(GAP) * (len(widths) - 1), len(widths))
-    while sum(widths) > spare:
-        room = [size - least for size, least in zip(widths, words, strict=True)]
-        if max(room) <= 0:
-            words = [1] * len(words)
-            continue
-        widest = max((n for n in range(len(widths)) if room[n] > 0), key=widths.__getitem__)
-        widths[widest] -= 1
+def _widths(columns: Sequence[Sequence[str]], spare: int, least: Sequence[Sequence[int]]) -> list[int]:
+    """As wide as the cells, then the widest give way: down to each of the least widths, then into words."""
+    widths = [max(1, *map(cell_width, column)) for column in columns]
+    for floor in (*least, [1] * len(widths)):
+        while sum(widths) > spare:
+            giving = [n for n, (size, few) in enumerate(zip(widths, floor, strict=True)) if size > few]
+            if not giving:
+                break
+            widths[max(giving, key=widths.__getitem__)] -= 1
     return widths
 
 
-def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
+def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int], gap: str) -> list[str]:
     wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
     return [
-        GAP.join(
+        gap.join(
             pad(part, size, "right" if number in right else "left")
             for number, (part, size) in enumerate(zip(parts, widths, strict=True))
         ).rstrip()
@@ -55,7 +64,8 @@ def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> l
 
 
 def wrap(words: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells, broken inside a word only where it must be."""
+    """The text in lines of at most `width` cells; a word that is longer breaks after a hyphen or a slash, and
+    anywhere only where it must."""
     lines = [""]
     for word in words.split():
         if lines[-1] and cell_width(lines[-1]) + 1 + cell_width(word) <= width:
@@ -72,11 +82,19 @@ def wrap(words: str, width: int) -> list[str]:
     return lines
 
 
+def longest_part(words: str) -> int:
+    """How wide a column must be so that no word in it is cut in two."""
+    return max((cell_width(part) for part in _PARTS.split(words)), default=0)
+
+
 def _fitting(word: str, width: int) -> int:
-    """How many characters of a word fit, at least one."""
+    """How many characters of a word to put on a line, at least one: up to the last sensible place."""
     used = 0
     for index, char in enumerate(word):
         used += cell_width(char)
         if used > width and index:
-            return index
+            places = [
+                place.start() for place in _BREAK.finditer(word, 0, index + 1) if place.start() <= index
+            ]
+            return places[-1] if places else index
     return len(word)

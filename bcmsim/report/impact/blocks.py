@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from bcmsim.i18n import _
 from bcmsim.report import markup
 from bcmsim.report.impact.svg import Picture, inline
-from bcmsim.report.text_table import GAP, text_table, wrap
+from bcmsim.report.text_table import GAP, longest_part, text_table, wrap
 from bcmsim.text import cell_width, one_line, pad
 
 MOST_LABELS = 18
 MOST_VALUES = 16
+MORE_FOR_A_WORD = 8
 CODE_WIDTH = 80
 """Pictures in Markdown are as wide as a terminal."""
 
@@ -119,10 +120,18 @@ def _hanging(first: str, words: str, width: int) -> list[str]:
     return [f"{first if number == 0 else rest}{line}" for number, line in enumerate(lines)]
 
 
+def _room(texts: Sequence[str], most: int, width: int) -> int:
+    """For these texts in a column: at most this, or where there is room a little more for a long word."""
+    more = min(MORE_FOR_A_WORD, max(0, width - CODE_WIDTH + MORE_FOR_A_WORD))
+    longest = min(max(map(longest_part, texts), default=0), most + more)
+    return min(max(map(cell_width, texts), default=0), max(most, longest))
+
+
 def _values(values: Sequence[Value], width: int) -> list[str]:
     """Name, value, and the reasons beside them, each reason on lines of its own."""
-    names = min(max(map(cell_width, (value.name for value in values)), default=0), MOST_LABELS)
-    shown = [wrap(one_line(value.shown), MOST_VALUES) for value in values]
+    names = _room([value.name for value in values], MOST_LABELS, width)
+    room = _room([one_line(value.shown) for value in values], MOST_VALUES, width)
+    shown = [wrap(one_line(value.shown), room) for value in values]
     numbers = max((cell_width(line) for lines in shown for line in lines), default=0)
     room = width - names - numbers - 2 * len(GAP)
     lines = []

@@ -69,8 +69,8 @@ def chance_sentences(*versions: PlanVersion | None) -> Iterator[str]:
         yield said.format(runs=format_number(runs, 0), seed=SEED, points=points)
     elif known:
         yield _(
-            "Not everything is certain, but the plan is too large to be played often here: simulate --runs says"
-            " how likely the limits are held."
+            "Not everything is certain, but the plan is too large to be played often here: simulate --runs"
+            " says how likely the limits are held."
         )
 
 
