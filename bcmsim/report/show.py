@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bcmsim.errors import UsageError
-from bcmsim.i18n import _, format_duration, format_hmm, using
+from bcmsim.i18n import _, format_duration, format_hmm, format_percent, using
 from bcmsim.report.effects import effect_words
 from bcmsim.report.names import Names, offset
 from bcmsim.report.text_table import WIDTH, text_table, wrap
@@ -219,6 +219,8 @@ def _people(names: Names) -> str:
             + (f" ({names.words(absence.reason)})" if absence.reason else "")
             for absence in person.absences
         ]
+        if person.absent:
+            away.append(_("{chance} likely").format(chance=format_percent(person.absent)))
         rows.append(
             [
                 f"{id_}{count}",

@@ -14,7 +14,7 @@ from bcmsim.journal.store import SessionInfo
 from bcmsim.report import sessions_table
 from bcmsim.report.show import show_text
 from bcmsim.report.text_table import text_table, wrap
-from bcmsim.scenario.loading import load
+from bcmsim.scenario.loading import load, load_files
 from bcmsim.text import cell_width
 from tests.report.making import scenario_of
 
@@ -147,3 +147,10 @@ def test_verification_says_whole_or_damaged_with_the_head():
     document = sessions_table.verify_document(damaged)
     assert document["problems"] == [{"code": "hash", "text": "entry 1 was\x1b changed", "seq": 1}]
     assert document["ok"] is False
+
+
+def test_who_may_be_missing_is_told_with_the_chance():
+    text = "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\nstart: 2026-11-24 09:00 UTC\n"
+    made = load_files("p.yaml", {"p.yaml": text + "staff: {anna: {skills: [x], absent: 12 %}}\n"})
+    (row,) = (line for line in show_text(made, "staff", "en").splitlines() if line.startswith("anna "))
+    assert row.endswith("12% likely")
