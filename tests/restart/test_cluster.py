@@ -24,9 +24,11 @@ from bcmsim.errors import BcmsimError
 from bcmsim.restart.cluster import Cluster
 from bcmsim.restart.montecarlo import many_runs
 from bcmsim.restart.plan import build_plan
+from bcmsim.restart.spreading import Task
 from bcmsim.scenario.loading import load
 from tests.restart.making import DATA
 from tests.restart.test_montecarlo import SQUARES, TASKS, Square, answers, told
+from tests.restart.test_searching import WEB
 
 UNCERTAIN = DATA / "uncertain.yaml"
 ROOT = Path(__file__).parents[2]
@@ -96,6 +98,37 @@ def test_the_same_numbers_from_a_cluster_of_which_a_worker_dies(
         path.write_text("")
         with worker(address):
             assert answers(Cluster(Square(str(path), kills=5), address), TASKS) == SQUARES
+
+
+@pytest.mark.slow
+def test_variants_and_the_search_say_on_a_cluster_what_they_say_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Task] = []
+    do = Cluster.do
+    monkeypatch.setattr(Cluster, "do", lambda crew, tasks: sent.extend(tasks) or do(crew, tasks))
+    file = tmp_path / "web.yaml"
+    head = (
+        "bcmsim: 1\ntitle: Web\nkind: function-test\nlanguage: en\noutage: 2026-11-28 06:00 Europe/Berlin\n"
+    )
+    file.write_text(head + WEB.format(rto="6 h", power="{low: 2 h, likely: 4 h, high: 8 h}"), "utf-8")
+
+    def said(*options: str) -> str:
+        assert run(["simulate", str(file), "--runs", "150", "--seed", "7", "--json", *options]) == 0
+        return capsys.readouterr().out
+
+    whats = {
+        "compare": ("--compare", "--with", "ups", "--staff", "admin=2", "--order", "plan"),
+        "search": ("--search", "--confidence", "90"),
+    }
+    alone = {what: said(*options) for what, options in whats.items()}
+    assert len(json.loads(alone["compare"])["variants"]) == 5
+    assert json.loads(alone["search"])["search"]["tries"] > 1
+    with scheduler() as address, worker(address), worker(address):
+        for what, options in whats.items():
+            sent.clear()
+            assert said(*options, "--cluster", address) == alone[what]
+            assert sent
 
 
 @pytest.mark.slow
