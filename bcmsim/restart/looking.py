@@ -53,8 +53,8 @@ _PLAYED: Final = 15_000_000
 """So many restarts are looked into as they were played; then, too, each run that is played by the reference
 after all counts like so many."""
 _EXCEPTION: Final = 300
-_CELLS: Final = 1_000_000
-_MOST_COLUMNS: Final = 1_024
+_CELLS: Final = 1_500_000
+_MOST_COLUMNS: Final = 4_096
 """Runs are looked into in stretches of about so many resources, and at most so many runs."""
 
 
@@ -163,8 +163,8 @@ def look_into(plan: Plan, runs: Runs) -> Seen:
     here = Chances(graphs.flat, Sampler(runs.seed)).here(runs.first, runs.count)
     columns = np.flatnonzero(tell)
     each = max(16, min(_MOST_COLUMNS, _CELLS // max(1, len(graphs.ways))))
-    for first in range(0, len(columns), each):
-        _look_at_some(seen, graphs, runs, columns[first : first + each], here, waz_s)
+    for some in np.array_split(columns, -(-len(columns) // each)) if len(columns) else ():
+        _look_at_some(seen, graphs, runs, some, here, waz_s)
     return seen
 
 
