@@ -13,22 +13,20 @@ the same order, and are equal to the bit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from math import frexp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bcmsim.restart.quantiles import (
-    CELLS,
     LONGEST_DRAW_S,
-    PLACE_LOWER,
+    MOST_TABLES,
     PLACE_SHIFT,
-    PLACE_UPPER,
-    SIDE,
     WORDS,
+    Tables,
     measured_of,
-    table_of,
+    tables_of,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +41,8 @@ if TYPE_CHECKING:
 
 _LANES = 8
 """Words of 32 bits in a block."""
+_CELLS = 65_536
+"""So many are drawn at once, if they are of several rows: they stay in the processor's cache."""
 
 
 def key_of(purpose: str, kind: str, name: str) -> int:
@@ -92,24 +92,28 @@ class Sampler:
             "has_uint32": 0,
             "uinteger": 0,
         }
-        # A word's place in the table is read off the sign, exponent and first five bits of its float; the two
-        # windows of these arrays that such places fall into are all that is ever touched.
-        self._base = np.empty(PLACE_UPPER + SIDE)
-        self._slope = np.empty(PLACE_UPPER + SIDE)
-        self._loaded: Distribution | None = None
-        self._room = 0
+        self._word = np.dtype("<u4")
+        self._cells = 0
 
     def words(self, key: int, attempt: int, first: int, count: int) -> Words:
         """The words (uint32) of the runs from `first` on."""
-        np = self._np
-        lane = first % _LANES
-        self._key[1] = key
-        # NumPy steps the counter before it makes a block.
-        self._counter[0], self._counter[1] = first // _LANES, attempt
-        self._generator.state = self._state
-        raw = self._generator.random_raw((lane + count + 1) // 2)
-        words: Words = raw.astype("<u8", copy=False).view(np.dtype("<u4"))[lane : lane + count]
+        words: Words = self._words(((key, attempt),), first, count)[0]
         return words
+
+    def _words(self, keyed: Sequence[tuple[int, int]], first: int, count: int) -> Words:
+        """A row to each key and attempt."""
+        lane = first % _LANES
+        half = (lane + count + 1) // 2
+        # NumPy steps the counter before it makes a block.
+        self._counter[0] = first // _LANES
+        drawn = []
+        for key, attempt in keyed:
+            self._key[1], self._counter[1] = key, attempt
+            self._generator.state = self._state
+            drawn.append(self._generator.random_raw(half))
+        raw = drawn[0] if len(drawn) == 1 else self._np.concatenate(drawn)
+        words: Words = raw.astype("<u8", copy=False).view(self._word).reshape(len(keyed), -1)
+        return words[:, lane : lane + count]
 
     def durations(
         self,
@@ -153,35 +157,46 @@ class Sampler:
             places >>= np.uint64(32)
             result[:] = measured.take(places.view(np.int64), mode="clip")
         else:
-            self._by_table(words, distribution, result)
+            tables, origins = tables_of((distribution,))
+            self._by_table(words[None], tables, origins, (result,))
         return result
 
-    def _by_table(self, words: Words, distribution: Distribution, out: Seconds) -> None:
-        np = self._np
-        self._load(distribution)
-        count = len(words)
-        if self._room < count:
-            self._room = count
-            self._places = np.empty(count, np.uint64)
-            self._terms = np.empty(count)
-            self._floats = np.empty(count)
-        floats, terms, places = self._floats[:count], self._terms[:count], self._places[:count]
-        np.add(words.view(np.int32), 0.5, out=floats)
-        np.right_shift(floats.view(np.uint64), PLACE_SHIFT, out=places)
-        at = places.view(np.int64)
-        self._slope.take(at, out=terms, mode="clip")
-        np.multiply(terms, floats, out=terms)
-        self._base.take(at, out=floats, mode="clip")
-        np.add(floats, terms, out=floats)
-        np.copyto(out, floats, casting="unsafe")  # cuts off, which with the half in the base rounds half up
+    def rows(self, drawn: Drawn, places: Sequence[int], first: int, out: Sequence[Seconds]) -> None:
+        """Several at once, in the runs from `first` on, a row of `out` to each: calls
+        are dear, cells are cheap."""
+        tabled = [(place, row) for place, row in zip(places, out, strict=True) if drawn.tabled[place]]
+        for place, row in zip(places, out, strict=True):
+            if not drawn.tabled[place]:
+                one = drawn.of[place]
+                self.lengths(one.key, one.attempt, one.distribution, first, len(row), row, one.lasted_s)
+        step = rows_at_once(len(out[0])) if tabled else 1
+        for number in range(0, len(tabled), step):
+            self._tabled(drawn, tabled[number : number + step], first)
 
-    def _load(self, distribution: Distribution) -> None:
-        if self._loaded is not distribution:
-            table = table_of(distribution)
-            for side, place in ((0, PLACE_LOWER), (1, PLACE_UPPER)):
-                self._base[place : place + SIDE] = table.base[side]
-                self._slope[place : place + SIDE] = table.slope[side]
-            self._loaded = distribution
+    def _tabled(self, drawn: Drawn, rows: Sequence[tuple[int, Seconds]], first: int) -> None:
+        places, out = [place for place, _row in rows], [row for _place, row in rows]
+        keyed = [drawn.of[place][:2] for place in places]
+        words = self._words(keyed, first, len(out[0]))
+        self._by_table(words, *drawn.tables(places), out)
+
+    def _by_table(self, words: Words, tables: Tables, origins: Sequence[int], out: Sequence[Seconds]) -> None:
+        """A word's cell is read off the sign, exponent and first five bits of its float."""
+        np = self._np
+        if self._cells < words.size:
+            self._cells = words.size
+            self._room = [np.empty(self._cells) for _buffer in range(3)]
+        floats, terms, places = (room[: words.size].reshape(words.shape) for room in self._room)
+        np.add(words.view(np.int32), 0.5, out=floats)
+        np.right_shift(floats.view(np.uint64), PLACE_SHIFT, out=places.view(np.uint64))
+        at = places.view(np.int64)
+        np.add(at, np.array(origins)[:, None], out=at)
+        tables.slope.take(at, out=terms, mode="clip")
+        np.multiply(terms, floats, out=terms)
+        tables.base.take(at, out=floats, mode="clip")
+        np.add(floats, terms, out=floats)
+        for row, lengths in zip(out, floats, strict=True):
+            # Cuts off, which with the half in the base rounds half up.
+            np.copyto(row, lengths, casting="unsafe")
 
     def failures(self, resource: str, attempt: int, probability: float, first: int, count: int) -> Events:
         """In which of the runs this attempt fails (bool)."""
@@ -200,6 +215,46 @@ class Sampler:
             return certain
         happens: Events = self.words(key, attempt, first, count) < np.uint32(limit)
         return happens
+
+
+def rows_at_once(count: int) -> int:
+    """How many rows of so many runs are best drawn together."""
+    return max(1, min(MOST_TABLES, _CELLS // max(1, count)))
+
+
+class Draw(NamedTuple):
+    """How long an attempt lasts."""
+
+    key: int
+    """See `duration_key`."""
+    attempt: int
+    distribution: Distribution
+    lasted_s: int = -1
+    """It is known to last longer than so many seconds."""
+
+
+class Drawn:
+    """What is to be drawn together, again and again."""
+
+    def __init__(self, of: Iterable[Draw]) -> None:
+        self.of = tuple(of)
+        self.tabled = [
+            one.distribution.shape != "empirical" and not is_certain(one.distribution) and one.lasted_s < 0
+            for one in self.of
+        ]
+        """Which of them are read from a table as they are."""
+        distributions = [one.distribution for one, tabled in zip(self.of, self.tabled, strict=True) if tabled]
+        self._tables: Tables | None = None
+        if len(dict.fromkeys(distributions)) <= MOST_TABLES:
+            self._tables, origins = tables_of(distributions)
+            found = iter(origins)
+            self._origins = [next(found) if tabled else 0 for tabled in self.tabled]
+
+    def tables(self, places: Sequence[int]) -> tuple[Tables, list[int]]:
+        """Of those at these places, which have one."""
+        if self._tables is None:
+            return tables_of(self.of[place].distribution for place in places)
+        return self._tables, [self._origins[place] for place in places]
 
 
 @dataclass(frozen=True)
@@ -315,7 +370,6 @@ def _length(distribution: Distribution, word: int) -> int:
     # Words below 2**31 are the lower half of the chances, counted from its end; those above the upper half,
     # as signed numbers counted from its end.
     number = (word if word < WORDS // 2 else word - WORDS) + 0.5
-    table = table_of(distribution)
-    fraction, octave = frexp(abs(number))
-    side, cell = int(number < 0), octave * CELLS + int((fraction - 0.5) * 2 * CELLS)
-    return int(table.base.item(side, cell) + table.slope.item(side, cell) * number)
+    tables, (origin,) = tables_of((distribution,))
+    base, slope = tables.line(origin, number)
+    return int(base + slope * number)

@@ -78,7 +78,8 @@ class Job:
         return getattr(self, kind)(*rest)
 
     def play(self, first: int, count: int, with_look: bool) -> tuple[Player, Seconds | None, Sums | None]:
-        runs = play_runs(self._plan, self._seed, first, count, player=self._player(self._plan))
+        player = self._player(self._plan)
+        runs = play_runs(self._plan, self._seed, first, count, player=player, with_starts=with_look)
         sums = look_into(self._plan, runs).sums if with_look else None
         if self._up_s is None:
             return runs.player, runs.up_s, sums

@@ -7,8 +7,11 @@ one way everywhere: no libm, so that a table has the same bits on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import count
+from math import frexp
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,18 +31,14 @@ SIDE: Final = CELLS * _OCTAVES
 
 PLACE_SHIFT: Final = 52 - 5
 """Shifts the bits of a word's float so that the place of its cell is left."""
-PLACE_LOWER: Final = 1022 * CELLS
+_LOWEST = 1022 * CELLS
 """The place of 0.5, the least float: exponents are kept with 1023 added."""
-PLACE_UPPER: Final = PLACE_LOWER + 2048 * CELLS
-
-
-class Table(NamedTuple):
-    """Of each cell, by side (0 from the lower end, 1 from the upper), the line that gives the duration."""
-
-    base: NDArray[Any]
-    """At 0, and half a second more, so that cutting off rounds half up."""
-    slope: NDArray[Any]
-    """To each unit of the signed word."""
+APART: Final = 2048 * CELLS
+"""So much farther on lies the place of the same float with a sign."""
+_TABLES_EACH = APART // SIDE
+"""So many tables share a sheet: of all of them the lower sides, then the upper ones."""
+MOST_TABLES: Final = 32 * _TABLES_EACH
+"""So many are kept at once: half a megabyte to a sheet and number."""
 
 
 @lru_cache(maxsize=2048)
@@ -50,8 +49,64 @@ def measured_of(distribution: Distribution) -> NDArray[Any]:
     return np.array(sorted(distribution.values)).astype(np.int32)
 
 
-@lru_cache(maxsize=2048)
-def table_of(distribution: Distribution) -> Table:
+class Tables:
+    """Of each cell of many distributions the line that gives the duration, side by side, so that one gather
+    reads from all. Threads may share them."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        cells = MOST_TABLES // _TABLES_EACH * 2 * APART
+        # What is never written to takes no memory.
+        self.base = np.empty(cells)
+        """At 0, and half a second more, so that cutting off rounds half up."""
+        self.slope = np.empty(cells)
+        """To each unit of the signed word."""
+        self._free = count()
+        self._origins: dict[Distribution, int] = {}
+
+    def origin(self, distribution: Distribution) -> int | None:
+        """Where its table would begin, were the least float at place 0; None: there is no room left."""
+        origin = self._origins.get(distribution)
+        if origin is None:
+            number = next(self._free)
+            if number >= MOST_TABLES:
+                return None
+            sheet, place = divmod(number, _TABLES_EACH)
+            first = sheet * 2 * APART + place * SIDE
+            base, slope = _table(distribution)
+            for side in (0, 1):
+                cells = slice(first + side * APART, first + side * APART + SIDE)
+                self.base[cells], self.slope[cells] = base[side], slope[side]
+            # Another thread may have been as quick; then either table is good.
+            origin = self._origins.setdefault(distribution, first - _LOWEST)
+        return origin
+
+    def line(self, origin: int, number: float) -> tuple[float, float]:
+        """Base and slope at a signed word."""
+        fraction, octave = frexp(abs(number))
+        cell = octave * CELLS + int((fraction - 0.5) * 2 * CELLS) + int(number < 0) * APART
+        return self.base.item(origin + _LOWEST + cell), self.slope.item(origin + _LOWEST + cell)
+
+
+_tables: Tables | None = None
+
+
+def tables_of(distributions: Iterable[Distribution]) -> tuple[Tables, list[int]]:
+    """Tables with these, at most `MOST_TABLES`, and the origin of each."""
+    global _tables
+    wanted = list(distributions)
+    tables = _tables or Tables()
+    while True:
+        origins = [origin for one in wanted if (origin := tables.origin(one)) is not None]
+        if len(origins) == len(wanted):
+            _tables = tables
+            return tables, origins
+        tables = Tables()
+
+
+def _table(distribution: Distribution) -> NDArray[Any]:
+    """Base and slope, each by side: 0 from the lower end, 1 from the upper."""
     import numpy as np
 
     if distribution.shape == "pert":
@@ -59,10 +114,10 @@ def table_of(distribution: Distribution) -> Table:
         lines = _pert((likely - low) / (high - low))
         lines *= high - low
         lines[0] += low + 0.5
-        return Table(lines[0], lines[1])
+        return lines
     lines = _lines(np.minimum(_quantiles(distribution), float(LONGEST_DRAW_S)))
     lines[0] += 0.5
-    return Table(lines[0], lines[1])
+    return lines
 
 
 def _lines(quantiles: NDArray[Any]) -> NDArray[Any]:

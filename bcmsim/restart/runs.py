@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.restart.draws import (
+    Draw,
+    Drawn,
     KeyedDraws,
     Sampler,
     absence_key,
@@ -48,14 +50,21 @@ class Runs:
     plan: Plan
     seed: int
     first: int
-    start_s: Matrix
-    """When the (last) restart began; -1: it did not, or the resource was never down."""
     up_s: Matrix
     """When it was up; 0: it was never down; -1: it still is."""
     attempts: Matrix
     """May be read only."""
     player: Player
     """What played them."""
+    _start_s: Matrix | None
+    """None: nobody asked for it."""
+    _again: Callable[[], Runs]
+    """Plays them again, for whoever asks all the same."""
+
+    @cached_property
+    def start_s(self) -> Matrix:
+        """When the (last) restart began; -1: it did not, or the resource was never down."""
+        return self._again().start_s if self._start_s is None else self._start_s
 
     @property
     def count(self) -> int:
@@ -72,11 +81,13 @@ def play_runs(
     player: Player | None = None,
     chances: ChancesOf | None = None,
     present: Present | None = None,
+    with_starts: bool = False,
 ) -> Runs:
     """Play the runs `first` to `first + count`. Each is the same whatever is played with it, and by whatever
     `player`; None: the fastest there is for this plan. `chances`: other draws than those of the seed, which
     the reference does not know. `present`: what has happened is known, and the runs go on from there; work
-    that has begun starts now, so to say.
+    that has begun starts now, so to say. `with_starts`: `start_s` will be asked for; else that may take another
+    play.
 
     Raises PlanError for what no run could do, ValueError for a player that does not play such a plan.
     """
@@ -91,22 +102,30 @@ def play_runs(
         raise ValueError("numba is not installed")
     shape = len(plan.resources), count
     dtype = np.int32 if flat.is_short else np.int64
-    start_s, up_s = np.empty(shape, dtype), np.empty(shape, dtype)
+    up_s, start_s = np.empty(shape, dtype), None
+    if with_starts or chosen != "sweep":
+        start_s = np.empty(shape, dtype)
     attempts = np.broadcast_to(np.array(flat.is_down, np.int32)[:, None], shape)
     if flat.may_fail or chosen != "sweep":
         attempts = attempts.copy()
-    runs = Runs(plan, seed, first, start_s, up_s, attempts, chosen)
+    again = partial(
+        play_runs, plan, seed, first, count, player=chosen, chances=chances, present=present, with_starts=True
+    )
+    runs = Runs(plan, seed, first, up_s, attempts, chosen, start_s, again)
+
+    def drawn() -> Chances:
+        return (chances or Chances)(flat, Sampler(seed))
+
     if chosen == "simpy":
         _simulate(runs, interventions)
     elif chosen == "sweep":
         from bcmsim.restart.sweep import sweep
 
-        sweep(flat, runs, chances=chances or Chances)
+        sweep(flat, drawn, first, up_s, attempts, start_s)
     elif count:
         from bcmsim.restart.kernel_runs import play_by_kernel
 
-        made = (chances or Chances)(flat, Sampler(seed))
-        play_by_kernel(flat, runs, made, compiled() if chosen == "compiled" else None)
+        play_by_kernel(flat, runs, drawn(), compiled() if chosen == "compiled" else None)
     if present is not None:
         for resource in np.flatnonzero(~np.array(flat.is_down)).tolist():
             up_s[resource] = max(0, present.up_s[resource])
@@ -145,37 +164,24 @@ class Chances:
         import numpy as np
 
         self._np, self._flat, self._sampler = np, flat, sampler
-        ways, plan = flat.wiring.ways, flat.plan
-        self._durations = [
-            ways[number].duration if attempt == 1 else ways[number].retry
-            for number, attempt in zip(flat.ways, flat.attempt, strict=True)
-        ]
-        self._keys = _keys_of(flat)
+        self._drawn, plan = _drawn_of(flat), flat.plan
         self._absent = [(person, absence_key(flat.wiring.people[person].id)) for person in flat.may_be_absent]
         self._chance_of_absence = [flat.wiring.people[person].absent for person in flat.may_be_absent]
         self._fails = [failure_key(plan.resources[flat.resource_of[place]].id) for place in flat.may_fail]
 
-    def length(self, place: int, first: int, count: int, out: Matrix) -> None:
-        """Of the attempts of one way that come first, by run; of one that has begun what is left of it."""
-        flat = self._flat
-        self._sampler.lengths(
-            self._keys[place],
-            flat.attempt[place],
-            self._durations[place],
-            first,
-            count,
-            out,
-            flat.lasted_s[place],
-        )
-        if flat.adds_s[place]:
-            out += flat.adds_s[place]
+    def fill(self, places: Sequence[int], first: int, out: Sequence[Matrix]) -> None:
+        """Of the attempts of some ways that come first, a row to each, in the runs from `first` on; of one
+        that has begun what is left of it."""
+        self._sampler.rows(self._drawn, places, first, out)
+        for place, row in zip(places, out, strict=True):
+            if self._flat.adds_s[place]:
+                row += self._flat.adds_s[place]
 
     def lengths(self, first: int, count: int) -> Matrix:
         """Of the first attempts: a row to a way, a column to a run."""
-        np = self._np
-        rows: Matrix = np.empty((len(self._keys), count), np.int32 if self._flat.is_short else np.int64)
-        for place, row in enumerate(rows):
-            self.length(place, first, count, row)
+        np, ways = self._np, range(len(self._flat.ways))
+        rows: Matrix = np.empty((len(ways), count), np.int32 if self._flat.is_short else np.int64)
+        self.fill(ways, first, list(rows))
         return rows
 
     def here(self, first: int, count: int) -> Matrix:
@@ -207,7 +213,7 @@ class Chances:
         place = self._flat.may_fail[failing]
         retry = self._flat.wiring.ways[self._flat.ways[place]].retry
         attempt += self._flat.attempt[place] - 1
-        return self._sampler.lengths(self._keys[place], attempt, retry, first, count)
+        return self._sampler.lengths(self._drawn.of[place].key, attempt, retry, first, count)
 
 
 ChancesOf = Callable[[Flat, Sampler], Chances]
@@ -215,11 +221,12 @@ ChancesOf = Callable[[Flat, Sampler], Chances]
 
 
 @lru_cache(maxsize=8)
-def _keys_of(flat: Flat) -> list[int]:
-    """Of the durations of each way."""
-    keys = []
-    for number in flat.ways:
+def _drawn_of(flat: Flat) -> Drawn:
+    """What is drawn first of each way."""
+    plan, draws = flat.plan, []
+    for place, number in enumerate(flat.ways):
         way = flat.wiring.ways[number]
-        measure = None if way.measure == OWN else flat.plan.measures[way.measure].id
-        keys.append(duration_key(flat.plan.resources[way.resource].id, measure))
-    return keys
+        measure = None if way.measure == OWN else plan.measures[way.measure].id
+        key, attempt = duration_key(plan.resources[way.resource].id, measure), flat.attempt[place]
+        draws.append(Draw(key, attempt, way.duration if attempt == 1 else way.retry, flat.lasted_s[place]))
+    return Drawn(draws)

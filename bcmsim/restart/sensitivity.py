@@ -135,13 +135,14 @@ class _AllShifted(Chances):
         self._flat = flat
         self._run = {resource: 2 * number for number, resource in enumerate(resources)}
 
-    def length(self, place: int, first: int, count: int, out: NDArray[Any]) -> None:
-        duration = self._flat.wiring.ways[self._flat.ways[place]].duration
-        out[:] = duration.planned
-        run = self._run.get(self._flat.resource_of[place], first - 2) - first
-        for column, share in ((run, LOW), (run + 1, HIGH)):
-            if 0 <= column < count:
-                out[column] = quantile(duration, share)
+    def fill(self, places: Sequence[int], first: int, out: Sequence[NDArray[Any]]) -> None:
+        for place, row in zip(places, out, strict=True):
+            duration = self._flat.wiring.ways[self._flat.ways[place]].duration
+            row[:] = duration.planned
+            run = self._run.get(self._flat.resource_of[place], first - 2) - first
+            for column, share in ((run, LOW), (run + 1, HIGH)):
+                if 0 <= column < len(row):
+                    row[column] = quantile(duration, share)
 
     def here(self, first: int, count: int) -> NDArray[Any]:
         import numpy as np

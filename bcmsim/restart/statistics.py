@@ -21,7 +21,7 @@ NEVER: Final = -1
 Z_95: Final = 1.959963984540054
 """The standard normal quantile at 97.5 %: 95 % lie between it and its negative."""
 
-_CELLS = 4_000_000
+_CELLS = 400_000
 """So many numbers are looked at at once."""
 
 
@@ -125,6 +125,9 @@ def _squares(gaps: Seconds) -> list[int]:
 
     if int(gaps.max()) >= 2**32:  # longer than a century
         return [sum(gap * gap for gap in row) for row in gaps.tolist()]
+    if int(gaps.max()) ** 2 * gaps.shape[1] < 2**63:
+        whole: list[int] = np.einsum("ij,ij->i", gaps, gaps).tolist()
+        return whole
     high, low = gaps >> 16, gaps & 0xFFFF
     sums = [np.einsum("ij,ij->i", *pair).tolist() for pair in ((high, high), (high, low), (low, low))]
     return [(one << 32) + (two << 17) + three for one, two, three in zip(*sums, strict=True)]

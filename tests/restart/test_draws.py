@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcmsim.restart.draws import (
+    Draw,
+    Drawn,
     KeyedDraws,
     Sampler,
     absence_key,
@@ -22,7 +24,7 @@ from bcmsim.restart.draws import (
     quantile,
     threshold,
 )
-from bcmsim.restart.quantiles import LONGEST_DRAW_S
+from bcmsim.restart.quantiles import LONGEST_DRAW_S, MOST_TABLES
 from bcmsim.scenario.quantities import Distribution, fixed
 
 HOUR = 3600.0
@@ -84,6 +86,30 @@ def test_one_run_and_many_runs_draw_the_same(shape: Distribution) -> None:
     alone = [KeyedDraws(7, run).duration("web", "spare", 2, shape) for run in range(3, 103)]
     assert alone == list(many)
     assert alone[50:60] == list(Sampler(7).durations("web", "spare", 2, shape, 53, 10))
+
+
+@given(st.integers(0, 100), st.integers(1, 40), st.permutations(range(len(SHAPES))))
+def test_several_are_drawn_together_as_each_alone(first: int, runs: int, places: list[int]) -> None:
+    keyed = [
+        Draw(key_of("r", "", str(n)), 1 + n % 2, shape, 500 * (n % 3) - 1) for n, shape in enumerate(SHAPES)
+    ]
+    rows = np.empty((len(places), runs), np.int64)
+    Sampler(7).rows(Drawn(keyed), places, first, list(rows))
+    for row, place in zip(rows, places, strict=True):
+        key, attempt, shape, lasted_s = keyed[place]
+        alone = Sampler(7).lengths(key, attempt, shape, first, runs, lasted_s=lasted_s)
+        assert row.tolist() == alone.tolist()
+
+
+def test_more_distributions_than_tables_are_kept_are_drawn_all_the_same() -> None:
+    """Every value tells from which distribution it is: no table stands for another."""
+    shapes = [Distribution("uniform", (1000.0 * n, 1000.0 * n + 999), 0) for n in range(MOST_TABLES + 70)]
+    keyed = [Draw(duration_key(f"r{number}", None), 1, shape) for number, shape in enumerate(shapes)]
+    rows = np.empty((len(shapes), 9), np.int32)
+    Sampler(7).rows(Drawn(keyed), range(len(shapes)), 0, list(rows))
+    assert (rows // 1000 == np.arange(len(shapes))[:, None]).all()
+    for number in (0, MOST_TABLES - 1, MOST_TABLES, len(shapes) - 1):
+        assert KeyedDraws(7, 8).duration(f"r{number}", None, 1, shapes[number]) == rows[number, 8]
 
 
 @given(st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 10**8), st.integers(0, 2**32), st.data())
