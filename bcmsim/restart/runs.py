@@ -86,8 +86,8 @@ def play_runs(
     """Play the runs `first` to `first + count`. Each is the same whatever is played with it, and by whatever
     `player`; None: the fastest there is for this plan. `chances`: other draws than those of the seed, which
     the reference does not know. `present`: what has happened is known, and the runs go on from there; work
-    that has begun starts now, so to say. `with_starts`: `start_s` will be asked for; else that may take another
-    play.
+    that has begun starts now, so to say. `with_starts`: keeps `start_s`; else whoever asks for it may have
+    to wait for another play.
 
     Raises PlanError for what no run could do, ValueError for a player that does not play such a plan.
     """
