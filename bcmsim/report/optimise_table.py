@@ -60,7 +60,7 @@ def _order(names: Names, found: BestOrder, width: int) -> str:
                 _time(one.start_s),
                 _time(one.up_s),
                 _("critical") if one.critical else _time(one.slack_s),
-                ", ".join(one.staff) or NONE,
+                names.all_of(one.staff) or NONE,
             ]
         )
     headers = ["", _("Resource"), _("Started"), _("Up"), _("Reserve"), _("People")]

@@ -127,7 +127,7 @@ def _resources(names: Names, run: RestartRun, shown: Sequence[str]) -> Table:
             _time(one.start_s),
             _time(one.up_s),
             _("critical") if one.critical else _time(one.slack_s),
-            ", ".join(one.staff) or NONE,
+            names.all_of(one.staff) or NONE,
         ]
         for id_ in shown
         for one in [run.resources[id_]]

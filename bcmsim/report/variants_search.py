@@ -126,9 +126,7 @@ def _least_chances(names: Names, limits: Sequence[LimitResult]) -> Iterator[str]
             words = _of(limits[number], names.process(limits[number].process))
             least.append(f"{words} {percent_cell(share)}")
     if least:
-        yield _("Least chances: {limits}; only the RTOs are demanded.").format(
-            limits=enumerated(least)
-        )
+        yield _("Least chances: {limits}; only the RTOs are demanded.").format(limits=enumerated(least))
 
 
 def _of(one: LimitResult, processes: str) -> str:

@@ -36,7 +36,7 @@ def test_resources_with_their_times_and_people() -> None:
     lines = shown().splitlines()
     assert lines[0] == "Order: least reserve to the RTO first"
     assert "Mains power   0:15     0:15  4:15  critical  –" in lines
-    assert "Server        4:15     4:15  5:15  critical  anna" in lines
+    assert "Server        4:15     4:15  5:15  critical  Anna Adler" in lines
     assert "Clock         0:15     0:15  1:15      3:00  anna" in lines
 
 
