@@ -84,6 +84,16 @@ def test_people_without_end_are_as_good_as_asking_for_nobody(made: Plan, seed: i
         assert short.start_s.tolist() == real.start_s.tolist()
 
 
+def test_people_without_end_do_not_come_before_those_whom_a_measure_brings() -> None:
+    made = plan(
+        [step("a", 10, staff=CLERK, after_reaction=False)],
+        [worker("anna", "clerk"), worker("temp", "clerk", measure="agency")],
+        measures=[measure("agency", {}, provision=5, chosen=True)],
+        reaction=30,
+    )
+    assert play_runs(never_short(made, "clerk"), 0, 0, 1).start_s.tolist() == [[5 * MINUTE]]
+
+
 @given(made=uncertain_plans())
 @ANY
 def test_the_tornado_is_that_of_the_reference(made: Plan) -> None:
