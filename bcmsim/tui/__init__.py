@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,14 @@ def run_part(
     """
     if part not in PARTS:
         raise UsageError(_("there is no screen for the part “{part}”").format(part=part))
-    from bcmsim.tui.app import BcmsimApp
+    gc.disable()  # what is imported and loaded until the first screen stays: there is no garbage to look for
+    try:
+        from bcmsim.tui.app import BcmsimApp
 
-    app = BcmsimApp(opening, part, opened=opened, theme_name=theme)
-    app.run()
+        app = BcmsimApp(opening, part, opened=opened, theme_name=theme)
+        app.run()
+    finally:
+        gc.enable()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

@@ -10,6 +10,7 @@ where the session is already there.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Sequence
@@ -133,6 +134,7 @@ class BcmsimApp(App[None]):
         self._begin()
 
     def _begin(self) -> None:
+        gc.enable()
         if self.part == "leader":
             self.call_after_refresh(self._take_up)
         self.set_interval(TICK_S, self.tick)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,30 @@ def test_what_opening_raises_comes_back_to_the_caller(monkeypatch: pytest.Monkey
     monkeypatch.setattr(BcmsimApp, "run", run)
     with pytest.raises(BcmsimError, match="the file is wrong"):
         tui.run_part(opening, "leader")
+
+
+def test_garbage_is_looked_for_again_once_the_screen_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage.open(tmp_path, keeper="")
+    looked: list[bool] = []
+
+    def opening() -> Session:
+        looked.append(gc.isenabled())
+        return stage.leader
+
+    def run(app: BcmsimApp) -> None:
+        async def once() -> None:
+            async with app.run_test(size=(80, 24)) as pilot:
+                await pilot.pause()
+                looked.append(gc.isenabled())
+
+        asyncio.run(once())
+
+    monkeypatch.setattr(BcmsimApp, "run", run)
+    assert tui.run_part(opening, "leader") == 0
+    assert looked == [False, True]
+    assert gc.isenabled()
 
 
 async def test_a_terminal_that_is_too_small_is_told_so_once(tmp_path: Path) -> None:
