@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bcmsim.i18n import _, format_hmm, format_number, format_percent, language
 from bcmsim.report.impact.blocks import Table, table
 from bcmsim.report.left_out import most_often_critical, most_telling, processes_left_out, resources_left_out
+from bcmsim.report.limit_words import Kind, least_chances, percent_cell
 from bcmsim.report.names import Names
 from bcmsim.report.restart_table import NONE, order_title, told_table, zero_point
 from bcmsim.report.text_table import WIDTH, wrap
@@ -140,15 +141,6 @@ def _chance(chance: Chance | None) -> list[str]:
     return [percent_cell(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
 
 
-def percent_cell(share: float) -> str:
-    """To a tenth; what is nearly certain, or nearly impossible, does not look as if it were."""
-    if 0.999 < share < 1:
-        return f"> {format_percent(0.999, 1)}"
-    if 0 < share < 0.001:
-        return f"< {format_percent(0.001, 1)}"
-    return format_percent(share, 1)
-
-
 def _resources(names: Names, result: ManyRuns, shown: Sequence[str]) -> Table:
     rows = [
         [
@@ -192,9 +184,19 @@ def _skills(result: ManyRuns) -> Table:
     return table(headers, rows, right=[1, 2])
 
 
+def _chances(result: ManyRuns) -> Iterator[tuple[Kind, str, Chance | None]]:
+    for id_, one in result.processes.items():
+        yield "mtpd", id_, one.mtpd
+        yield "rto", id_, one.rto
+        yield "within", id_, one.within
+
+
 def summary(names: Names, result: ManyRuns) -> Iterator[str]:
     if result.planned.waz_s is not None:
         yield _("WAZ as planned: {time} h").format(time=format_hmm(result.planned.waz_s))
+    least = least_chances(names, _chances(result))
+    if least:
+        yield _("Least chance to hold: {limits}.").format(limits=least)
     if result.infeasible:
         yield _("In {share} of the runs not everything can be restarted: {why}").format(
             share=percent_cell(result.infeasible / result.runs), why=one_line(result.why or "")

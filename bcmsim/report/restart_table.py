@@ -9,10 +9,11 @@ from bcmsim.i18n import _, format_hmm, language
 from bcmsim.report.gantt import gantt
 from bcmsim.report.impact.blocks import Table, table
 from bcmsim.report.left_out import least_reserve, most_telling, processes_left_out, resources_left_out
+from bcmsim.report.limit_words import Kind, listed_limits
 from bcmsim.report.names import Names
 from bcmsim.report.text_table import WIDTH, text_table, wrap
 from bcmsim.report.wording import verdict_title
-from bcmsim.restart.verdict import NO_LIMIT
+from bcmsim.restart.verdict import MISSED, NO_LIMIT, NOT_MEASURED
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -181,9 +182,22 @@ def zero_point(one: ProcessRun) -> str:
     return _("from the outage")
 
 
+def _held(names: Names, run: RestartRun) -> Iterator[str]:
+    """Whether all limits are held, or which are not."""
+    verdicts: list[tuple[Kind, str, str]] = []
+    for id_, one in run.processes.items():
+        verdicts += [("mtpd", id_, one.mtpd), ("rto", id_, one.rto), ("within", id_, one.emergency)]
+    missed = [(kind, id_) for kind, id_, verdict in verdicts if verdict in (MISSED, NOT_MEASURED)]
+    if missed:
+        yield _("Missed: {limits}.").format(limits=listed_limits(names, missed))
+    elif any(verdict != NO_LIMIT for _kind, _id, verdict in verdicts):
+        yield _("All limits are held.")
+
+
 def summary(names: Names, run: RestartRun) -> Iterator[str]:
     if run.waz_s is not None:
         yield _("WAZ of the plan: {time} h").format(time=format_hmm(run.waz_s))
+    yield from _held(names, run)
     if run.infeasible is not None:
         yield _("Not everything can be restarted: {why}").format(why=one_line(run.infeasible))
     found = run.bottleneck

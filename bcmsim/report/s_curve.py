@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bcmsim.i18n import _, format_hmm, format_percent
 from bcmsim.report.impact import svg
 from bcmsim.report.impact.curves import wrap_parts
-from bcmsim.report.many_runs import percent_cell, time_cell
+from bcmsim.report.limit_words import percent_cell
+from bcmsim.report.many_runs import time_cell
 from bcmsim.report.time_axis import Axis, axis_of
 from bcmsim.text import one_line, pad
 

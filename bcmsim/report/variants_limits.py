@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm, format_number, ngettext
 from bcmsim.report.left_out import MOST_ROWS, most_telling
-from bcmsim.report.many_runs import percent_cell
+from bcmsim.report.limit_words import percent_cell
 from bcmsim.report.restart_table import NONE, zero_point
 from bcmsim.report.text_table import GAP, text_table, wrap
 from bcmsim.report.wording import signed

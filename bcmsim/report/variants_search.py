@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_number, format_percent, language
-from bcmsim.report.many_runs import percent_cell
+from bcmsim.report.limit_words import least_chances, listed_limits
 from bcmsim.report.names import Names
 from bcmsim.report.text_table import WIDTH, wrap
 from bcmsim.report.variants_table import comparison_text
-from bcmsim.report.why_waits import listed
 from bcmsim.report.wording import enumerated, money
 from bcmsim.restart.verdict import MISSED, NOT_MEASURED
 
 if TYPE_CHECKING:
     from bcmsim.restart.searching import Found
-    from bcmsim.restart.variants import Comparison, LimitResult
+    from bcmsim.restart.variants import Comparison
     from bcmsim.scenario.model import Scenario
 
 
@@ -103,32 +102,13 @@ def _with_it(names: Names, found: Found, comparison: Comparison) -> Iterator[str
     """How all limits stand with the nearest choice, also those that are not demanded."""
     limits = comparison.results[-1].limits
     if found.confidence is not None:
-        yield from _least_chances(names, limits)
+        least = least_chances(names, ((one.limit, one.process, one.chance) for one in limits))
+        if least:
+            yield _("Least chances: {limits}; only the RTOs are demanded.").format(limits=least)
         return
-    missed = []
-    for kind in ("mtpd", "within"):
-        over = [one for one in limits if one.limit == kind and one.verdict in (MISSED, NOT_MEASURED)]
-        if over:
-            missed.append(_of(over[0], listed([names.process(one.process) for one in over])))
-    if missed:
-        yield _("Not demanded, and missed: {limits}.").format(limits="; ".join(missed))
+    missed = [(one.limit, one.process) for one in limits if one.verdict in (MISSED, NOT_MEASURED)]
+    others = [(kind, process) for kind, process in missed if kind != "rto"]
+    if others:
+        yield _("Not demanded, and missed: {limits}.").format(limits=listed_limits(names, others))
     elif any(one.limit != "rto" for one in limits):
         yield _("All MTPDs and emergency operations, which are not demanded, are held too.")
-
-
-def _least_chances(names: Names, limits: Sequence[LimitResult]) -> Iterator[str]:
-    """Of each kind of limit the one that is held least often."""
-    least = []
-    for kind in ("rto", "mtpd", "within"):
-        known = [(one.chance.share, n) for n, one in enumerate(limits) if one.limit == kind and one.chance]
-        if known:
-            share, number = min(known)
-            words = _of(limits[number], names.process(limits[number].process))
-            least.append(f"{words} {percent_cell(share)}")
-    if least:
-        yield _("Least chances: {limits}; only the RTOs are demanded.").format(limits=enumerated(least))
-
-
-def _of(one: LimitResult, processes: str) -> str:
-    title = {"within": _("emergency operation"), "rto": _("RTO"), "mtpd": _("MTPD")}[one.limit]
-    return _("{limit} of {processes}").format(limit=title, processes=processes)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _, format_hmm, format_number, language, ngettext
-from bcmsim.report.many_runs import percent_cell, time_cell
+from bcmsim.report.limit_words import percent_cell
+from bcmsim.report.many_runs import time_cell
 from bcmsim.report.names import Names
 from bcmsim.report.restart_table import NONE, order_title
 from bcmsim.report.text_table import WIDTH, text_table, wrap

@@ -89,7 +89,7 @@ def test_nothing_is_wider_than_the_terminal(shop: tuple[Scenario, ManyRuns], lan
 
 
 def test_nearly_certain_does_not_look_certain() -> None:
-    from bcmsim.report.many_runs import percent_cell
+    from bcmsim.report.limit_words import percent_cell
 
     assert [percent_cell(share) for share in (1.0, 0.99995, 0.5, 0.00002, 0.0)] == [
         "100.0%",
@@ -123,3 +123,15 @@ def test_json_has_the_shape_of_the_contract(shop: tuple[Scenario, ManyRuns]) -> 
     assert set(document["skills"]) == {"admin", "database"}
     assert document["bottleneck"] == document["bottlenecks"][0]
     assert {"resource", "p10_s", "p90_s", "low_s", "high_s"} == set(document["tornado"][0])
+
+
+def test_one_sentence_says_which_limits_are_held_least_often() -> None:
+    made, result = played()
+    rto, within = result.processes["pay"].rto, result.processes["pay"].within
+    assert rto is not None
+    assert within is not None
+    said = " ".join(many_runs_text(made, result).split())
+    assert (
+        f"Least chance to hold: RTO of Payroll {rto.share * 100:.1f}% and emergency operation of Payroll "
+        f"{within.share * 100:.1f}%." in said
+    )

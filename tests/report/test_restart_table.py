@@ -37,7 +37,7 @@ def test_resources_with_their_times_and_people() -> None:
     assert lines[0] == "Order: least reserve to the RTO first"
     assert "Mains power   0:15     0:15  4:15  critical  –" in lines
     assert "Server        4:15     4:15  5:15  critical  Anna Adler" in lines
-    assert "Clock         0:15     0:15  1:15      3:00  anna" in lines
+    assert "Clock         0:15     0:15  1:15      3:00  Anna Adler" in lines
 
 
 def test_each_limit_has_its_zero_point_and_its_verdict() -> None:
@@ -101,3 +101,21 @@ def test_titles_of_people_obey_nothing() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[/red]{0}" in text
+
+
+def test_one_sentence_says_whether_all_limits_are_held_or_which_are_not() -> None:
+    limits = "rto: 4 h, mtpd: 9 h, emergency: {needs: [a], within: %s}"
+    text = "resources: {a: {waz: 5 h}}\nprocesses:\n" + "".join(
+        f"  p{n}: {{title: P{n}, needs: [a], {limits}}}\n" for n in range(8)
+    )
+    made = scenario(text.replace("%s", "6 h"))
+    plan = build_plan(made)
+    said = " ".join(restart_text(made, plan, simulate(plan)).split())
+    assert "Missed: RTO of P0, P1, P2, P3, P4, P5 and 2 more." in said
+    strict = scenario(text.replace("%s", "1 h").replace("rto: 4 h", "rto: 6 h"))
+    said = " ".join(restart_text(strict, build_plan(strict), simulate(build_plan(strict))).split())
+    assert "Missed: emergency operation of P0, P1, P2, P3, P4, P5 and 2 more." in said
+    held = scenario(text.replace("%s", "6 h").replace("rto: 4 h", "rto: 6 h"))
+    assert "All limits are held." in restart_text(held, build_plan(held), simulate(build_plan(held)))
+    bare = scenario("resources: {a: {waz: 5 h}}\nprocesses: {p: {needs: [a]}}\n")
+    assert "limits" not in restart_text(bare, build_plan(bare), simulate(build_plan(bare)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bcmsim.i18n import _, format_number
 from bcmsim.report.impact.spans import NONE
 from bcmsim.report.impact.strategy_words import limit_name, operation_title
-from bcmsim.report.many_runs import percent_cell
+from bcmsim.report.limit_words import percent_cell
 from bcmsim.report.many_runs_json import chance_fields
 
 if TYPE_CHECKING:
