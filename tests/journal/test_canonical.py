@@ -15,15 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcmsim.errors import JournalDamaged
+from bcmsim.journal.canonical import DEPTH_LIMIT, INTEGER_LIMIT, canonical_json
 from bcmsim.journal.chain import HASH_TAG, canonical, entry_hash
 from bcmsim.journal.entries import (
-    DEPTH_LIMIT,
     ENTRY_LIMIT,
     GENESIS,
-    INTEGER_LIMIT,
     Row,
     Stamp,
-    canonical_json,
     entry_bytes,
     parse,
     row_of_line,
