@@ -40,7 +40,7 @@ def least_chances(names: Names, limits: Iterable[tuple[Kind, str, Chance | None]
             least[kind] = chance.share, process
     return enumerated(
         [
-            f"{limit_of(kind, names.process(least[kind][1]))} {percent_cell(least[kind][0])}"
+            f"{limit_of(kind, names.process(least[kind][1]))} ({percent_cell(least[kind][0])})"
             for kind in KINDS
             if kind in least
         ]

@@ -132,6 +132,6 @@ def test_one_sentence_says_which_limits_are_held_least_often() -> None:
     assert within is not None
     said = " ".join(many_runs_text(made, result).split())
     assert (
-        f"Least chance to hold: RTO of Payroll {rto.share * 100:.1f}% and emergency operation of Payroll "
-        f"{within.share * 100:.1f}%." in said
+        f"Least chance to hold: RTO of Payroll ({rto.share * 100:.1f}%) and emergency operation of "
+        f"Payroll ({within.share * 100:.1f}%)." in said
     )

@@ -128,8 +128,10 @@ def test_the_search_tells_what_its_choice_means_for_the_limits_not_demanded(runs
     rto, mtpd = chances["shop", "rto"], chances["shop", "mtpd"]
     assert rto is not None
     assert mtpd is not None
-    assert f"Least chances: MTPD of Shop {mtpd.share * 100:.1f}%, RTO of Shop {rto.share * 100:.1f}%" in text
-    assert "emergency operation of Shop 100.0%; only the RTOs are demanded." in text
+    assert (
+        f"Least chances: MTPD of Shop ({mtpd.share * 100:.1f}%), RTO of Shop ({rto.share * 100:.1f}%)" in text
+    )
+    assert "emergency operation of Shop (100.0%); only the RTOs are demanded." in text
 
 
 def test_the_search_names_the_limits_that_stay_missed() -> None:
