@@ -1,5 +1,5 @@
 """What a continuity plan must hold beside times and needs: who answers, what is done, how effects are
-minimised (domain.md: R003, R006, R009, R010, R077, R082, R087).
+minimised, how systems are set up (domain.md: R001, R003, R005, R006, R008-R010, R077, R082, R087).
 
 Only warnings, and one for each rule. A plan that only computes times stays without them.
 """
@@ -32,11 +32,13 @@ def check_continuity(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _emergency(file, tree)
     if not _is_kept(file):
         return
+    yield from _responsible(scenario, tree)
     yield from _asset_owners(scenario, tree)
     yield from _system_owners(scenario, tree)
     yield from _instructions(file, tree)
     yield from _details(file, tree)
     yield from _effects_minimised(file, tree)
+    yield from _configurations(file, tree)
 
 
 def _is_kept(file: ScenarioFile) -> bool:
@@ -52,6 +54,50 @@ def _is_kept(file: ScenarioFile) -> bool:
 
 
 # --- who answers -----------------------------------------------------------------------------------
+
+
+def _responsible(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """R001, R008: one person with budget and access to staff; who sets the plan going, who carries it out.
+
+    Asked of a plan that plans by cause: it is more than the background of one exercise.
+    """
+    file = scenario.file
+    named = file.continuity
+    if named is None:
+        if file.impact is not None and file.causes:
+            yield tree.problem(
+                ("causes",),
+                "warning",
+                _("nobody is named who is responsible for business continuity"),
+                _("write `officer:`, `budget:`, `access:`, `initiates:`, `implements:` under `continuity:`"),
+                key=True,
+            )
+        return
+    if named.officer is not None and len(scenario.expand_recipients([named.officer])) > 1:
+        yield tree.problem(
+            ("continuity", "officer"),
+            "warning",
+            _("several people are responsible for business continuity"),
+            _("name one person"),
+        )
+    empty = {
+        "officer": named.officer is None,
+        "budget": _is_empty(named.budget),
+        "access": _is_empty(named.access),
+        "initiates": not named.initiates,
+        "implements": not named.implements,
+    }
+    lacking = ", ".join(shown(key) for key, is_empty in empty.items() if is_empty)
+    if lacking:
+        yield tree.problem(
+            ("continuity",),
+            "warning",
+            _("who is responsible for business continuity is not told whole: {keys} missing").format(
+                keys=lacking
+            ),
+            _("write them under `continuity:`"),
+            key=True,
+        )
 
 
 def _asset_owners(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -181,6 +227,30 @@ def _is_brief(resource: Resource) -> bool:
     return not all(
         len(_STEP.findall(text)) >= _STEPS or len(text.split()) >= _WORDS
         for text in resource.instruction.texts
+    )
+
+
+def _configurations(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
+    """R005: partitions with their use, hardware, operating system, services; a document may hold them.
+
+    Where one configuration is written here, those of all that is backed up are due here.
+    """
+    resources = file.resources.items()
+    if all(resource.configuration is None for _id, resource in resources):
+        return
+
+    def is_whole(resource: Resource) -> bool:
+        told = resource.configuration
+        if told is None:
+            return bool(resource.documents) or resource.backup_every is None
+        return not any(map(_is_empty, (told.partitions, told.hardware, told.system, told.services)))
+
+    yield from missing(
+        tree,
+        "resources",
+        [id_ for id_, resource in resources if not is_whole(resource)],
+        _("the configuration of {names} is not documented"),
+        _("write `partitions:`, `hardware:`, `system:` and `services:` under `configuration:`"),
     )
 
 

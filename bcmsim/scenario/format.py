@@ -12,9 +12,19 @@ from typing import Literal
 from pydantic import Field
 
 from bcmsim.i18n import N_
-from bcmsim.scenario.format_impact import Acceptance, Answer, CausePlan, DamageType, Impact, Rating, Sessions
+from bcmsim.scenario.format_impact import (
+    Acceptance,
+    Answer,
+    CausePlan,
+    Continuity,
+    DamageType,
+    Impact,
+    Rating,
+    Sessions,
+)
 from bcmsim.scenario.format_plan import (
     Absence,
+    Configuration,
     Contact,
     Document,
     Emergency,
@@ -81,7 +91,9 @@ __all__ = [
     "CausePlan",
     "Channel",
     "Condition",
+    "Configuration",
     "Contact",
+    "Continuity",
     "DamageType",
     "Decision",
     "Document",
@@ -193,6 +205,9 @@ class ScenarioFile(Model):
         ),
     )
     measures: dict[Id, Measure] = Field(default_factory=dict, description=N_("Precautions by id."))
+    continuity: Continuity | None = Field(
+        default=None, description=N_("Who is responsible for continuity, and who sets the plan going.")
+    )
     roles: dict[Id, Role] = Field(default_factory=dict, description=N_("Roles in the exercise by id."))
     objectives: dict[Id, Objective] = Field(
         default_factory=dict, description=N_("What the exercise is to show, by id.")

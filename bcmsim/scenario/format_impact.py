@@ -10,6 +10,7 @@ from pydantic import Field
 from bcmsim.i18n import N_
 from bcmsim.scenario.keys import (
     ActorId,
+    ActorIds,
     Buffer,
     CauseId,
     Day,
@@ -148,3 +149,19 @@ class Rating(Model):
 
     points: Whole = Field(description=N_("1 poor, 2 fair, 3 good, 4 very good."))
     note: Words | None = Field(default=None, description=N_("Why, or what is agreed."))
+
+
+class Continuity(Model):
+    """Who is responsible for business continuity, and who sets the plan going (R001, R008)."""
+
+    officer: ActorId | None = Field(
+        default=None, description=N_("The one person or role responsible: the BCM officer.")
+    )
+    budget: Words | None = Field(default=None, description=N_("Which budget the officer has."))
+    access: Words | None = Field(
+        default=None, description=N_("Which internal and external staff the officer may call on.")
+    )
+    initiates: ActorIds = Field(
+        default=(), description=N_("Who sets the plan going: security officer, BCM officer, head of IT.")
+    )
+    implements: ActorIds = Field(default=(), description=N_("Who carries it out: administrators, teams."))

@@ -156,6 +156,18 @@ class Serves(Model):
     )
 
 
+class Configuration(Model):
+    """How a system is set up: what somebody needs who builds it anew (R005)."""
+
+    partitions: Words | None = Field(
+        default=None,
+        description=N_("Partitions of its disks and their use: system, transaction log, database."),
+    )
+    hardware: Words | None = Field(default=None, description=N_("Hardware it runs on."))
+    system: Words | None = Field(default=None, description=N_("Operating system and its version."))
+    services: Words | None = Field(default=None, description=N_("Services that must run on it."))
+
+
 class Resource(Model):
     """Something that fails and is restarted: a system, a service, a room, a supply."""
 
@@ -208,6 +220,9 @@ class Resource(Model):
         default_factory=dict, description=N_("Keys and passwords that its restart needs.")
     )
     documents: DocumentIds = Field(default=(), description=N_("Documents that its restart needs."))
+    configuration: Configuration | None = Field(
+        default=None, description=N_("How the system is set up: partitions, hardware, system, services.")
+    )
     serves: Serves | None = Field(default=None, description=N_("Whom it serves, for partial failures."))
     redundancy: Literal["full", "load-shared"] | None = Field(
         default=None,

@@ -33,6 +33,7 @@ UNITED_MAPS = (
     "impact",
     "causes",
     "measures",
+    "continuity",
     "roles",
     "objectives",
     "decisions",

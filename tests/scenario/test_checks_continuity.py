@@ -243,3 +243,65 @@ def test_what_was_taken_out_is_not_missed() -> None:
     rest = ROLES + "processes: {p: {owner: [x], rto: 4 h}}\nresources: {r: {waz: 1}}\n"
     assert errors(rest)
     assert not any("answers for" in one or "minimises" in one for one in warnings(rest))
+
+
+# --- responsible people, configurations ---------------------------------------------------------------
+
+PEOPLE = "staff: {anna: {deputy: bob}, bob: {}, pool: {count: 2}}\n"
+BY_CAUSE = (
+    PEOPLE + "resources: {db: {waz: 1 h}}\nprocesses: {p: {}}\nimpact: {}\ncauses: {it: {down: [db]}}\n"
+)
+WHOLE = "officer: anna, budget: 1 EUR, access: Everybody., initiates: [anna], implements: [pool]"
+
+
+def test_a_plan_by_causes_names_who_is_responsible() -> None:
+    """R008; a plan that serves one exercise only is not asked."""
+    assert about(BY_CAUSE, "nobody is named who is responsible") == [
+        "10:1: nobody is named who is responsible for business continuity;"
+        " write `officer:`, `budget:`, `access:`, `initiates:`, `implements:` under `continuity:`"
+    ]
+    assert about(BY_CAUSE + f"continuity: {{{WHOLE}}}\n", "responsible for business") == []
+    assert about(BY_CAUSE.replace("impact: {}\n", ROLES), "responsible for business") == []
+
+
+@pytest.mark.parametrize("key", ["officer", "budget", "access", "initiates", "implements"])
+def test_whatever_of_it_is_missing_is_named(key: str) -> None:
+    """R001: who initiates and who implements; R008: budget and access to staff."""
+    parts = WHOLE.replace(", ", ",, ", 5).split(",, ")
+    told = ", ".join(part for part in parts if not part.startswith(key))
+    assert about(BY_CAUSE + f"continuity: {{{told}}}\n", "not told whole") == [
+        "11:1: who is responsible for business continuity is not told whole:"
+        f" `{key}` missing; write them under `continuity:`"
+    ]
+
+
+def test_one_person_is_responsible() -> None:
+    """R008."""
+    several = WHOLE.replace("officer: anna", "officer: pool")
+    assert about(BY_CAUSE + f"continuity: {{{several}}}\n", "several people") == [
+        "11:23: several people are responsible for business continuity; name one person"
+    ]
+
+
+def test_where_one_configuration_is_written_all_that_are_backed_up_need_theirs() -> None:
+    """R005: partitions with their use, hardware, operating system, services; or a document."""
+    told = "configuration: {partitions: one, hardware: rack, system: Debian 13, services: DNS}"
+    rest = (
+        "documents: [{id: manual, title: Manual}]\n"
+        "resources:\n"
+        "  power: {waz: 1 h}\n"
+        "  web: {waz: 1 h, CONFIGURED}\n"
+        "  db: {waz: 1 h, backup_every: 4 h}\n"
+        "  mail: {waz: 1 h, backup_every: 4 h, documents: [manual]}\n"
+        f"{ROLES}processes: {{p: {{}}}}\n"
+    )
+    words = "configuration of"
+    assert about(rest.replace(", CONFIGURED", ""), words) == []
+    hint = "write `partitions:`, `hardware:`, `system:` and `services:` under `configuration:`"
+    assert about(rest.replace("CONFIGURED", told), words) == [
+        f"10:3: the configuration of `db` is not documented; {hint}"
+    ]
+    part = told.replace("hardware: rack, ", "")
+    assert about(rest.replace("CONFIGURED", part), words) == [
+        f"9:3: the configuration of `web`, `db` is not documented; {hint}"
+    ]

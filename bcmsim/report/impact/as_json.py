@@ -42,6 +42,7 @@ def impact_document(
         "intervals_s": list(view.analysis.starts),
         "intolerable_from": impact.intolerable_from if impact else None,
         "correction": impact.correction if impact else "flow",
+        "matrix": impact.matrix if impact else "highest",
         "rpo_classes_s": dict(view.analysis.rpo_classes),
         "chains": [list(chain) for chain in view.analysis.chains if len(chain) > 1],
         "processes": {id_: _process(view, id_) for id_ in view.chosen},

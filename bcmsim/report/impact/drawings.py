@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,7 @@ def risks(view: View) -> list[Block]:
             placed.append(Placed(view.numbers[id_], view.process(id_), risk.likelihood, risk.damage))
         else:
             beside.append(id_)
+    blocks += map(Paragraph, _reading(view, [one for one in view.chosen if one not in beside]))
     if placed:
         picture = matrix_picture(placed, _("Risk matrix"))
         blocks.append(Drawing(partial(matrix_text, placed), picture))
@@ -168,6 +170,28 @@ def risks(view: View) -> list[Block]:
         said = _("Not in the matrix, because likelihood or damage is not known: {processes}.")
         blocks.append(Paragraph(said.format(processes=view.processes(beside))))
     return [*blocks, *_decisions(view)]
+
+
+def _reading(view: View, placed: list[str]) -> Iterator[str]:
+    """Which damage stands in the matrix: the source can be read in two ways (A17)."""
+    if not placed:
+        return
+    if view.impact is not None and view.impact.matrix == "intolerable":
+        yield _(
+            "The damage is the level that is not tolerable, as the text of the source says: the same for all,"
+            " unless a type of damage has its own. `matrix: highest` tells processes apart."
+        )
+        return
+    said = _(
+        "The damage is the highest level that the process reaches within its MTPD; without an MTPD, at all."
+        " The text of the source takes the same level for all processes, the one that is not tolerable"
+        " (`matrix: intolerable`)."
+    )
+    if any(view.analysis.processes[id_].limits.mtpd_origin == "formula" for id_ in placed):
+        said = _(
+            "{text} A computed MTPD ends soon after the greatest RTO: what comes later is told below."
+        ).format(text=said)
+    yield said
 
 
 def _placed_table(placed: list[Placed]) -> Table:

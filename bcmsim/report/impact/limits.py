@@ -9,12 +9,14 @@ from bcmsim.i18n import _, format_duration, format_percent
 from bcmsim.report.impact.blocks import Block, Bullets, Heading, Paragraph, Table, Value, Values
 from bcmsim.report.impact.findings import acceptance_sentences, finding_sentence
 from bcmsim.report.impact.spans import NONE, interval_labels, interval_names, level_words, limit
+from bcmsim.report.impact.view import listed
 from bcmsim.report.impact.why import rule_title, values_of
 from bcmsim.report.impact.why_data import standby_shown
 
 if TYPE_CHECKING:
     from bcmsim.impact.analysis import ProcessImpact
     from bcmsim.report.impact.view import View
+    from bcmsim.scenario.format import Continuity
 
 OF_DAMAGE = ("damage_mtpd_s", "criticality")
 """Values that say nothing where no damage is given."""
@@ -46,6 +48,20 @@ def _rules(view: View) -> Iterator[Value]:
     yield Value("buffer", _("Buffer"), *_buffer(view))
     classes = ", ".join(f"{name} {format_duration(s)}" for name, s in view.analysis.rpo_classes.items())
     yield Value("rpo_classes", _("RPO classes"), str(len(view.analysis.rpo_classes)), (f"{classes}.",))
+    if view.file.continuity is not None:
+        yield Value("continuity", _("Responsible"), *_responsible(view, view.file.continuity))
+
+
+def _responsible(view: View, named: Continuity) -> tuple[str, tuple[str, ...]]:
+    """Who answers for business continuity (R008), who sets the plan going and who carries it out (R001)."""
+    told = (
+        (_("Budget: {text}"), view.words(named.budget)),
+        (_("Staff: {text}"), view.words(named.access)),
+        (_("Sets the plan going: {people}."), listed(named.initiates, view.who)),
+        (_("Carries it out: {people}."), listed(named.implements, view.who)),
+    )
+    why = tuple(said.format(text=text, people=text) for said, text in told if text)
+    return NONE if named.officer is None else view.who(named.officer), why
 
 
 def _thresholds(view: View, threshold: int) -> Iterator[str]:

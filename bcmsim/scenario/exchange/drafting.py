@@ -9,13 +9,13 @@ from bcmsim.scenario.durations import write_duration
 from bcmsim.scenario.exchange.clearing import clear, path_of, untouched
 from bcmsim.scenario.exchange.columns import SECTIONS
 from bcmsim.scenario.exchange.completing import missing_skills, missing_waz, people_of, unnamed_processes
-from bcmsim.scenario.exchange.drafted import Draft, Item, Path, flat, key_at
+from bcmsim.scenario.exchange.drafted import Draft, Item, Path, key_at
 from bcmsim.scenario.exchange.entries import Edge, Record, Records
 from bcmsim.scenario.exchange.findings import Findings, Place, named
 from bcmsim.scenario.exchange.headings import folded
 from bcmsim.scenario.exchange.levels import gather, known_types, type_of
 from bcmsim.scenario.exchange.naming import Names, given_id, id_from, unique
-from bcmsim.scenario.exchange.rings import rings
+from bcmsim.scenario.exchange.rings import report_rings
 from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.scenario.exchange.values import present, split_names
 from bcmsim.scenario.format import ScenarioFile
@@ -69,7 +69,7 @@ class _Drafting:
             self._fill(record, item)
             clear(record, item)
         self._edges(records.edges)
-        self._rings()
+        report_rings(self.base, self.result, self.needs_places, self.feeds_places, self.findings)
         self._damage(records)
         self._added_people()
         self.result.untouched = untouched(pairs, self._levels_that_stay(records), self.findings)
@@ -339,35 +339,10 @@ class _Drafting:
         if value not in there:
             there.append(value)
 
-    def _rings(self) -> None:
-        graph = {id_: flat(entry.needs) for id_, entry in (self.base.resources.items() if self.base else ())}
-        for item in self.result.of("resources"):
-            if ("needs",) in item.values:
-                graph[item.id] = flat(item.values[("needs",)])
-            elif ("needs",) in item.removed:
-                graph[item.id] = []
-        for ring, place in rings(graph, self.needs_places):
-            self._report_ring(_("needs go in a ring: {ring}"), ring, place)
-        feeds = {
-            id_: list(entry.upstream) for id_, entry in (self.base.processes.items() if self.base else ())
-        }
-        for item in self.result.of("processes"):
-            if ("upstream",) in item.values:
-                feeds[item.id] = flat(item.values[("upstream",)])
-            elif ("upstream",) in item.removed:
-                feeds[item.id] = []
-        for ring, place in rings(feeds, self.feeds_places):
-            self._report_ring(_("processes feed each other in a ring: {ring}"), ring, place)
-
-    def _report_ring(self, text: str, ring: list[str], place: Place) -> None:
-        names = [*ring, ring[0]]
-        if len(names) > 12:
-            names = [*names[:6], "...", *names[-5:]]
-        self.findings.error(place, text.format(ring=" -> ".join(names)), _("leave one of these needs out"))
-
     # --- damage, what is missing -----------------------------------------------------------------
 
     def _damage(self, records: Records) -> None:
+        self._clear_levels(records)
         if not records.levels:
             return
         damage = gather(records.levels, self.base, self._process_of, self.findings)
@@ -379,6 +354,15 @@ class _Drafting:
             self.result.head["impact", "types", type_, "title"] = title, place
         for (process, type_), (levels, place) in damage.levels.items():
             self._touched("processes", process, place).put(("damage", type_), levels, place)
+
+    def _clear_levels(self, records: Records) -> None:
+        """Takes out what rows of damage say is not there; what never was needs no taking out."""
+        types = known_types(self.base)
+        for name, type_, place in records.cleared_levels:
+            id_, kind = self._process_of(name, place), type_of(type_, types)
+            there = self.base.processes.get(id_) if self.base is not None and id_ is not None else None
+            if id_ is not None and there is not None and kind in there.damage:
+                self._touched("processes", id_, place).removed["damage", kind] = place
 
     def _levels_that_stay(self, records: Records) -> dict[str, Place]:
         """Levels of the scenario for which a table of damage has a row without any."""

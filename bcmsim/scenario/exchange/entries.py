@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bcmsim.i18n import _
+from bcmsim.i18n import _, language
 from bcmsim.scenario.durations import parse_duration
 from bcmsim.scenario.exchange.cells import BadCell, cell
 from bcmsim.scenario.exchange.columns import KEYS, Kind
@@ -15,7 +15,7 @@ from bcmsim.scenario.exchange.intervals import closed
 from bcmsim.scenario.exchange.sheets import Row
 from bcmsim.scenario.exchange.table_keys import Key
 from bcmsim.scenario.exchange.tables import Column, Table
-from bcmsim.scenario.exchange.values import duration_text, is_cleared, parse_cell
+from bcmsim.scenario.exchange.values import CLEARED, duration_text, is_cleared, parse_cell
 from bcmsim.scenario.mistakes import QuantityError
 from bcmsim.scenario.writing import Plain
 
@@ -84,6 +84,8 @@ class Records:
     levels: list[Level] = field(default_factory=list)
     no_levels: list[tuple[str, str, Place]] = field(default_factory=list)
     """Process and type of damage of rows without any level."""
+    cleared_levels: list[tuple[str, str, Place]] = field(default_factory=list)
+    """Process and type of damage of rows that take their levels out."""
 
 
 def read_table(table: Table, records: Records, findings: Findings, skipped: set[tuple[str, int]]) -> None:
@@ -218,8 +220,12 @@ def _read_edge(table: Table, row: Row, records: Records, findings: Findings) -> 
 
 def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -> None:
     before = findings.error_count
-    values = {said.key.name: said for _column, said in _said(table, row, table.columns, findings)}
-    cells = list(_level_cells(table, row, findings))
+    cleared: list[Place] = []
+    values = {
+        said.key.name: said
+        for _column, said in _said(table, row, _but_cleared(table, row, cleared), findings)
+    }
+    cells = list(_level_cells(table, row, findings, cleared))
     if findings.error_count > before or not (values or cells):
         return
     if "level" in values:
@@ -228,18 +234,21 @@ def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -
         interval = Interval(_seconds(start) if start else 0, _seconds(end) if end else None)
         cells.append((interval, str(values["level"].value), values["level"].place))
     if not cells:
-        if "process" in values and "type" in values:
+        if cleared:
+            _clear_levels(table, row, values, cleared[0], records, findings)
+        elif "process" in values and "type" in values:
             place = table.place(row, max(column.position for column in table.columns if column.key is None))
             records.no_levels.append((str(values["process"].value), str(values["type"].value), place))
         return
-    for name in ("process", "type"):
-        if name not in values:
-            findings.error(
-                table.place(row),
-                _("{key} is missing in this row").format(key=f"`{name}`"),
-                _("write it in each row"),
-            )
-            return
+    if cleared:
+        findings.error(
+            cleared[0],
+            _("levels of damage are taken out as a whole"),
+            _("write {sign} into all of them, or a level into each").format(sign=CLEARED[language()]),
+        )
+        return
+    if not _are_named(table, row, values, findings):
+        return
     records.levels += [
         Level(
             str(values["process"].value),
@@ -253,7 +262,42 @@ def _read_levels(table: Table, row: Row, records: Records, findings: Findings) -
     ]
 
 
-def _level_cells(table: Table, row: Row, findings: Findings) -> Iterator[tuple[Interval, str, Place]]:
+def _are_named(table: Table, row: Row, values: dict[str, Said], findings: Findings) -> bool:
+    """Whether a row of damage says whose it is, and of which type; reported otherwise."""
+    for name in ("process", "type"):
+        if name not in values:
+            findings.error(
+                table.place(row),
+                _("{key} is missing in this row").format(key=f"`{name}`"),
+                _("write it in each row"),
+            )
+            return False
+    return True
+
+
+def _but_cleared(table: Table, row: Row, cleared: list[Place]) -> list[Column]:
+    """The columns of a row of damage, without that of the level where it takes the levels out."""
+    kept = []
+    for column in table.columns:
+        text = row.cells[column.position] if column.position < len(row.cells) else ""
+        if column.key is not None and column.key.name == "level" and is_cleared(text.strip()):
+            cleared.append(table.place(row, column.position))
+        else:
+            kept.append(column)
+    return kept
+
+
+def _clear_levels(
+    table: Table, row: Row, values: dict[str, Said], place: Place, records: Records, findings: Findings
+) -> None:
+    """All cells of a row say that there are no levels, or its only one does."""
+    if _are_named(table, row, values, findings):
+        records.cleared_levels.append((str(values["process"].value), str(values["type"].value), place))
+
+
+def _level_cells(
+    table: Table, row: Row, findings: Findings, cleared: list[Place]
+) -> Iterator[tuple[Interval, str, Place]]:
     level = next(key for key in KEYS["damage"] if key.name == "level")
     for column in table.columns:
         if column.key is not None or column.interval is None:
@@ -262,6 +306,9 @@ def _level_cells(table: Table, row: Row, findings: Findings) -> Iterator[tuple[I
         try:
             text = cell(table, row, column, findings)
             if text is None:
+                continue
+            if is_cleared(text):
+                cleared.append(place)
                 continue
             yield column.interval, str(parse_cell(level, text, None)), place
         except BadCell as error:

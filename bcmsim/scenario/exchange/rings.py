@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bcmsim.scenario.exchange.findings import Place
+from bcmsim.i18n import _
+from bcmsim.scenario.exchange.drafted import Draft, flat
+from bcmsim.scenario.exchange.findings import Findings, Place
+from bcmsim.scenario.format import ScenarioFile
 
 Edges = Mapping[tuple[str, str], Place]
 """Who needs whom -> the cell that says so; what the scenario says already is not among them."""
+
+
+_SHOWN = 12
+"""So many names of a ring are shown; of a longer one its ends."""
+
+
+def report_rings(
+    base: ScenarioFile | None, draft: Draft, needs: Edges, feeds: Edges, findings: Findings
+) -> None:
+    """Every ring that a draft closes on top of a scenario, among assets and among processes."""
+    for section, key, edges, text in (
+        ("resources", "needs", needs, _("needs go in a ring: {ring}")),
+        ("processes", "upstream", feeds, _("processes feed each other in a ring: {ring}")),
+    ):
+        entries = getattr(base, section) if base is not None else {}
+        graph = {id_: flat(getattr(entry, key)) for id_, entry in entries.items()}
+        for item in draft.of(section):
+            if (key,) in item.values:
+                graph[item.id] = flat(item.values[(key,)])
+            elif (key,) in item.removed:
+                graph[item.id] = []
+        for ring, place in rings(graph, edges):
+            names = [*ring, ring[0]]
+            if len(names) > _SHOWN:
+                names = [*names[:6], "...", *names[-5:]]
+            findings.error(place, text.format(ring=" -> ".join(names)), _("leave one of these needs out"))
 
 
 def rings(graph: Mapping[str, list[str]], new: Edges) -> list[tuple[list[str], Place]]:

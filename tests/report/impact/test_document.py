@@ -158,6 +158,40 @@ def test_the_place_in_the_matrix_says_where_both_sides_come_from_r060_a17():
     assert "given for the process" in why(scenario, "order", "risk")
 
 
+def test_the_matrix_says_which_reading_of_the_source_its_damage_is_a17():
+    text = flowing(paper(shop(), part="risk"))
+    assert "the highest level that the process reaches within its MTPD" in text
+    assert "A computed MTPD ends soon after the greatest RTO" in text
+    given = scenario_of(
+        "processes: {p: {rto: 4 h, mtpd: 9 h, likelihood: 2, damage: {money: [1, 3]}}}\n"
+        "impact: {intervals: [4 h]}\n"
+    )
+    said = flowing(paper(given, part="risk"))
+    assert "within its MTPD" in said
+    assert "A computed MTPD" not in said
+    as_written = scenario_of(
+        "processes: {p: {rto: 4 h, mtpd: 9 h, likelihood: 2, damage: {money: [1, 4]}}}\n"
+        "impact: {intervals: [4 h], matrix: intolerable}\n"
+    )
+    said = flowing(paper(as_written, part="risk"))
+    assert "The damage is the level that is not tolerable, as the text of the source says" in said
+    assert impact_document(view(as_written))["matrix"] == "intolerable"
+
+
+def test_who_is_responsible_stands_with_the_rules_r001_r008():
+    text = flowing(
+        paper(
+            scenario_of(
+                "staff: {anna: {name: Anna Adler}, bob: {}}\nprocesses: {p: {rto: 4 h}}\n"
+                "continuity: {officer: anna, budget: 1 EUR, initiates: [anna], implements: [bob]}\n"
+            ),
+            part="limits",
+        )
+    )
+    assert "Responsible Anna Adler Budget: 1 EUR" in text
+    assert "Sets the plan going: Anna Adler. Carries it out: bob." in text
+
+
 def test_a_likelihood_below_that_of_a_cause_is_a_finding_with_both_values_r060():
     scenario = shop({"    likelihood: 2\n  returns": "    likelihood: 1\n  returns"})
     said = flowing(paper(scenario, part="limits"))

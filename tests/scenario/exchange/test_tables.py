@@ -25,6 +25,13 @@ def refusal(folder: Path, files: dict[str, str | bytes], **more: object) -> str:
     return caught.value.message.removeprefix(str(folder) + "/")
 
 
+def scenario_at(folder: Path, rest: str) -> Path:
+    path = folder / "s.yaml"
+    head = "bcmsim: 1\ntitle: T\nkind: staff\nlanguage: en\noutage: 2026-11-28 06:00 UTC\n"
+    path.write_text(head + rest)
+    return path
+
+
 # --- headings ------------------------------------------------------------------------------------
 
 
@@ -256,6 +263,57 @@ def test_damage_in_columns_becomes_intervals_and_levels(tmp_path: Path) -> None:
     assert file.impact.intervals == (14_400, 28_800, 86_400)
     assert file.processes["shop"].damage == {"finance": (1, 1, 2, 4), "gesundheit": (1, 1, 3, 4)}
     assert str(file.impact.types["finance"].title) == "Finanziell"
+
+
+ASSESSED = (
+    "impact: {intervals: [4 h, 8 h]}\n"
+    "processes:\n"
+    "  shop: {title: Shop, damage: {finance: [1, 2, 3], reputation: [1, 1, 2]}}\n"
+    "  pay: {title: Pay, damage: {finance: [1, 3, 4]}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Process,Damage type,0 - 4 h,4 - 8 h,> 8 h\nShop,Finance,(none),(none),(leer)\npay,finance,1,3,4\n",
+        "Process,Damage type,From,To,Level\nShop,Finance,,,(none)\n",
+        "Process,Damage type,0 - 4 h,4 - 8 h,> 8 h\nShop,Finance,(NONE),,\n",
+    ],
+)
+def test_levels_of_damage_can_be_taken_out(tmp_path: Path, table: str) -> None:
+    """What was set by mistake need not stay for ever: of one type, of one process."""
+    base = scenario_at(tmp_path, ASSESSED)
+    outcome = imported(tmp_path, {"d.csv": table}, into=base)
+    assert outcome.errors == 0
+    assert outcome.result is not None
+    processes = outcome.result.file.processes
+    assert processes["shop"].damage == {"reputation": (1, 1, 2)}
+    assert processes["pay"].damage == {"finance": (1, 3, 4)}
+
+
+def test_the_last_levels_of_a_process_can_be_taken_out_too(tmp_path: Path) -> None:
+    table = "Process,Damage type,0 - 4 h,4 - 8 h,> 8 h\npay,finance,(none),(none),(none)\n"
+    outcome = imported(tmp_path, {"d.csv": table}, into=scenario_at(tmp_path, ASSESSED))
+    assert outcome.result is not None
+    assert outcome.result.file.processes["pay"].damage == {}
+
+
+def test_a_curve_is_taken_out_as_a_whole_and_of_a_process_that_there_is(tmp_path: Path) -> None:
+    head = "Process,Damage type,0 - 4 h,4 - 8 h,> 8 h\n"
+    base = scenario_at(tmp_path, ASSESSED)
+    outcome = imported(tmp_path, {"d.csv": f"{head}shop,finance,(none),2,3\n"}, into=base)
+    assert said(outcome) == ["2:3: levels of damage are taken out as a whole"]
+    outcome = imported(tmp_path, {"d.csv": f"{head}shp,finance,(none),,\n"}, into=base)
+    assert [one.partition(":")[2].partition(" ")[2] for one in said(outcome)] == [
+        "no process is called `shp`"
+    ]
+    outcome = imported(tmp_path, {"d.csv": f"{head},finance,(none),,\n"}, into=base)
+    assert [one for one in said(outcome) if "`process` is missing" in one]
+    outcome = imported(tmp_path, {"d.csv": f"{head}shop,compliance,(none),,\n"}, into=base)
+    assert outcome.errors == 0
+    assert outcome.result is not None
+    assert len(outcome.result.file.processes["shop"].damage) == 2, "what is not there stays so"
 
 
 def test_damage_in_rows_of_different_widths_is_put_on_common_intervals(tmp_path: Path) -> None:
