@@ -10,11 +10,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from bcmsim.errors import BcmsimError
-from bcmsim.i18n import _, format_duration, language, ngettext
+from bcmsim.i18n import _, format_duration, language
+from bcmsim.impact.answer_values import (
+    LEVELS,
+    Refused,
+    duration_of,
+    intervals_of,
+    is_readable,
+    levels_of,
+    one_to_four,
+    written_instant,
+)
 from bcmsim.impact.data_loss import rpo_classes
 from bcmsim.impact.questions import (
     NO,
@@ -28,9 +36,8 @@ from bcmsim.impact.questions import (
     value_of,
 )
 from bcmsim.scenario.editing import REMOVED, Edit
-from bcmsim.scenario.instants import local_to_utc, zone_of
 from bcmsim.scenario.mistakes import QuantityError, shown, suggest
-from bcmsim.scenario.quantities import parse_duration, write_duration
+from bcmsim.scenario.quantities import write_duration
 from bcmsim.scenario.texts import Text
 from bcmsim.text import one_line
 
@@ -38,22 +45,8 @@ if TYPE_CHECKING:
     from bcmsim.scenario.format import Process
     from bcmsim.scenario.model import Scenario
 
-LONGEST_NAME = 80
-LEVELS = (1, 2, 3, 4)
-
 _NOTHING = ("none", "no", "nothing", "keine", "keiner", "keines", "kein", "nein", "nichts")
 _YES_NO = {"yes": YES, "y": YES, "ja": YES, "j": YES, "no": NO, "n": NO, "nein": NO}
-_UNITS = (
-    (r"(?:stunden?|std\.?|hours?)", "h"),
-    (r"(?:minuten?|min\.|minutes?)", "min"),
-    (r"(?:tage?n?|days?)", "d"),
-    (r"(?:sekunden?|sek\.?|seconds?)", "s"),
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Refused(BcmsimError):
-    """An answer that cannot be taken: why, and what would be right. The question stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +144,7 @@ class Interview:
     def answer(self, question: Question, line: str, now: datetime) -> list[Edit]:
         """What this line of answer changes. Raises Refused with what would be right."""
         words = " ".join(line.split())
-        if _SURROGATE.search(words):
+        if not is_readable(words):
             raise Refused(_("The answer is not in the encoding of the terminal."))
         if question.none and words.casefold().rstrip(".") in (*_NOTHING, _("none")):
             there = value_of(self.process, question) is not None
@@ -166,7 +159,7 @@ class Interview:
         if question.kind == "yes-no":
             return self._emergency(question, words, now)
         if question.kind == "intervals":
-            return [Edit(("impact", "intervals"), [write_duration(one) for one in _intervals(words)])]
+            return [Edit(("impact", "intervals"), [write_duration(one) for one in intervals_of(words)])]
         if not question.key:
             held = self.process.answers.get(question.id)
             new = _text(held.answer if held else None, words)
@@ -195,19 +188,19 @@ class Interview:
         if question.kind in ("resources", "processes"):
             return self._several(question, words)
         if question.kind == "levels":
-            levels = self._levels(words)
+            levels = levels_of(words, len(self.interval_starts))
             return levels, [str(level) for level in levels]
         if question.kind == "likelihood":
             if words not in map(str, LEVELS):
                 raise Refused(
-                    _("“{answer}” is no likelihood.").format(answer=one_line(words, 40)), _one_to_four()
+                    _("“{answer}” is no likelihood.").format(answer=one_line(words, 40)), one_to_four()
                 )
             return int(words), words
         classes = rpo_classes(self.scenario.file.impact) if question.kind == "rpo" else {}
         by_name = {name.casefold(): seconds for name, seconds in classes.items()}
         seconds = by_name.get(words.casefold())
         if seconds is None:
-            seconds = _duration(words)
+            seconds = duration_of(words)
         return seconds, write_duration(seconds)
 
     def _change(self, question: Question, value: object) -> list[Edit]:
@@ -301,67 +294,6 @@ class Interview:
             return tuple(names), list[object](names)
         return tuple(groups), [ids[0] if len(ids) == 1 else list(ids) for ids in groups]
 
-    def _levels(self, words: str) -> tuple[int, ...]:
-        """One level for each interval, never falling (R040, R042, R043)."""
-        due = len(self.interval_starts)
-        if not due:
-            raise Refused(
-                _("The intervals of the outage are not known yet."), _("answer that question first")
-            )
-        given = [one for one in re.split(r"[\s,;/]+", words) if one]
-        if any(one not in map(str, LEVELS) for one in given):
-            wrong = next(one for one in given if one not in map(str, LEVELS))
-            raise Refused(
-                _("“{level}” is no level of damage.").format(level=one_line(wrong, 40)), _one_to_four()
-            )
-        if len(given) != due:
-            message = ngettext(
-                "{n} level is given for {due} intervals.",
-                "{n} levels are given for {due} intervals.",
-                len(given),
-            )
-            raise Refused(
-                message.format(n=len(given), due=due),
-                _("write one for each interval, such as {example}").format(example=example_levels(due)),
-            )
-        levels = tuple(map(int, given))
-        for position in range(1, due):
-            if levels[position] < levels[position - 1]:
-                raise Refused(
-                    _("The damage falls from {before} to {after} in P{interval}.").format(
-                        before=levels[position - 1], after=levels[position], interval=position + 1
-                    ),
-                    _("damage does not become less while an outage lasts"),
-                )
-        return levels
-
-
-def example_levels(count: int) -> str:
-    """Levels as an answer writes them: `1 1 2 3`."""
-    return " ".join(str(min(4, 1 + position * 3 // max(1, count))) for position in range(count))
-
-
-def name_of(line: str) -> str:
-    """Who answers, as it is written. Raises Refused for nothing, and for what is too long to be a name."""
-    name = " ".join(line.split())
-    if not name or not any(char.isalnum() for char in name) or _SURROGATE.search(name):
-        raise Refused(_("A name is due here."), _("write your name, or your id in the file"))
-    if len(name) > LONGEST_NAME:
-        raise Refused(_("The name is longer than {limit} characters.").format(limit=LONGEST_NAME))
-    return name
-
-
-def written_instant(now: datetime, zone: str) -> str:
-    """The minute on the clocks of the zone, with the offset where the clocks show it twice."""
-    local = now.astimezone(zone_of(zone)).replace(second=0, microsecond=0)
-    naive = local.replace(tzinfo=None, fold=0)
-    try:
-        local_to_utc(naive, zone)
-    except QuantityError:
-        offset = local.strftime("%z")
-        return f"{naive:%Y-%m-%d %H:%M}{offset[:3]}:{offset[3:5]} {zone}"
-    return f"{naive:%Y-%m-%d %H:%M} {zone}"
-
 
 # --- words ------------------------------------------------------------------------------------------
 
@@ -388,25 +320,6 @@ def _text(old: Text | None, words: str) -> Any:
     if old is None or not old.languages:
         return words
     return dict(old.entries) | {language(): words}
-
-
-def _duration(words: str) -> int:
-    """A duration as people say it too: `4 Std.`, `2 hours`."""
-    for pattern, unit in _UNITS:
-        words = re.sub(rf"(?<=[\d\s]){pattern}(?!\w)", unit, words, flags=re.IGNORECASE)
-    return parse_duration(words)
-
-
-def _intervals(words: str) -> list[int]:
-    """Ends of intervals, rising (R043). Raises Refused, QuantityError."""
-    ends = [_duration(part.strip()) for part in words.replace(";", ",").split(",") if part.strip()]
-    if not ends or ends[0] < 1 or any(later <= earlier for earlier, later in pairwise(ends)):
-        raise Refused(_("The times must rise."), _("write them with commas between, such as 4 h, 8 h, 24 h"))
-    return ends
-
-
-def _one_to_four() -> str:
-    return _("write 1, 2, 3 or 4")
 
 
 def _no_such(question: Question, words: str) -> str:

@@ -15,7 +15,8 @@ import click
 from bcmsim.cli import INTERRUPTED
 from bcmsim.errors import BcmsimError, UsageError
 from bcmsim.i18n import _, format_duration, language, ngettext
-from bcmsim.impact.asking import LEVELS, Interview, Refused, example_levels, name_of
+from bcmsim.impact.answer_values import LEVELS, Refused, example_levels, name_of
+from bcmsim.impact.asking import Interview
 from bcmsim.impact.correction import LimitsError
 from bcmsim.impact.limits import limits_of
 from bcmsim.impact.questions import Question, assessment, owns

@@ -11,8 +11,9 @@ import click
 
 from bcmsim.cli import option, verb
 from bcmsim.errors import BcmsimError
-from bcmsim.i18n import N_, _, language, ngettext
-from bcmsim.text import cell_width, one_line, pad, visible
+from bcmsim.i18n import N_, _, language
+from bcmsim.text import one_line, visible
+from bcmsim.verbs.exchange_said import report, show_preview
 from bcmsim.verbs.output import rewrite_files, write_bytes, write_file
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ ENCODINGS = (
     "cp850",
     "mac-roman",
 )
-_SHOWN_ROWS = 5
-_SHOWN_WARNINGS = 40
 
 
 @verb(
@@ -111,8 +110,8 @@ def import_(
     comment = [_("Imported from {files}.").format(files=", ".join(visible(path.name) for path in files))]
     outcome = run_import(tables, target, findings, waz=_duration(waz), skip=skip, maps=known, comment=comment)
     if preview:
-        _show_preview(tables, outcome)
-    _report(outcome)
+        show_preview(tables, outcome)
+    report(outcome)
     if outcome.errors:
         click.echo(_("Nothing was written.") if not preview else _("Nothing would be written."), err=True)
         return 1
@@ -259,68 +258,7 @@ def _ask(table: Table, position: int) -> bool:
         click.echo(_("The keys are {keys}.").format(keys=keys_shown(table.kind)), err=True)
 
 
-# --- what is said --------------------------------------------------------------------------------
-
-
-def _show_preview(tables: Sequence[Table] | Sequence[Sheet], outcome: Outcome) -> None:
-    from bcmsim.scenario.exchange.importing import shown_entries
-    from bcmsim.scenario.exchange.tables import Table
-
-    for table in tables:
-        if not isinstance(table, Table):
-            continue
-        click.echo(
-            _("{file}: {kind}, heading in row {row}").format(
-                file=table.sheet.file, kind=table.kind, row=table.heading.number
-            )
-        )
-        heads = [one_line(column.heading, 40) for column in table.columns]
-        width = max(map(cell_width, heads + [table.head(position) for position in table.unknown]))
-        for column in table.columns:
-            unit = f" ({column.unit})" if column.unit else ""
-            click.echo(f"  {pad(one_line(column.heading, 40), width)} -> {column.meaning}{unit}")
-        for position in table.unknown:
-            click.echo(f"  {pad(table.head(position), width)} -> ?")
-        click.echo("")
-    for lines in shown_entries(outcome.changes, _SHOWN_ROWS):
-        click.echo(visible("\n".join(lines)))
-        click.echo("")
-
-
-def _report(outcome: Outcome) -> None:
-    """Every error, the first warnings, and what was counted."""
-    from bcmsim.scenario.exchange.importing import counted, reasons, said_of_absent
-
-    warnings = 0
-    for problem in outcome.problems:
-        warnings += problem.severity == "warning"
-        if problem.severity == "error" or warnings <= _SHOWN_WARNINGS:
-            click.echo(str(problem), err=True)
-    if warnings > _SHOWN_WARNINGS:
-        more = warnings - _SHOWN_WARNINGS
-        click.echo(
-            ngettext("... and {n} more warning", "... and {n} more warnings", more).format(n=more), err=True
-        )
-    for section, counts in outcome.changes.counts.items():
-        total = counts.new + counts.changed + counts.unchanged
-        if total:
-            click.echo(
-                _("{what}: {new} new, {changed} changed, {unchanged} as before").format(
-                    what=counted(section, total),
-                    new=counts.new,
-                    changed=counts.changed,
-                    unchanged=counts.unchanged,
-                )
-            )
-        if counts.absent:
-            click.echo(said_of_absent(section, counts.absent))
-    if outcome.left_out:
-        number = len(outcome.left_out)
-        click.echo(ngettext("{n} faulty row left out", "{n} faulty rows left out", number).format(n=number))
-        for line in reasons(outcome.left_out):
-            click.echo(f"  {one_line(line)}")
-    if outcome.errors:
-        click.echo(ngettext("{n} error", "{n} errors", outcome.errors).format(n=outcome.errors), err=True)
+# --- writing -------------------------------------------------------------------------------------
 
 
 def _write(outcome: Outcome, into: Path | None, out: Path | None, yes: bool) -> None:

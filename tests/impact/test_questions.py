@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bcmsim.i18n import using
-from bcmsim.impact.asking import Interview, Refused, example_levels, name_of, written_instant
+from bcmsim.impact.answer_values import Refused, example_levels, name_of, written_instant
+from bcmsim.impact.asking import Interview
 from bcmsim.impact.questions import assessment, is_question, owns, questions_of, state_of
 from bcmsim.impact.remarks import remark
 from bcmsim.scenario.editing import REMOVED, Edit, edited
