@@ -95,7 +95,7 @@ class Flat:
             ways.sort(key=lambda place: self.ways[place])
         self.rivals_at, self.rivals = _rows(ways if len(ways) > 1 else [] for ways in self.ways_of)
         """The ways of a resource that is restarted in more than one way."""
-        self.after_at, self.after = _rows(self.followers[resource] for resource in self.resource_of)
+        self.after_at, self.after = _rows(sorted(self.followers[resource]) for resource in self.resource_of)
         self._set_gates(engine)
 
     def _set_gates(self, engine: Engine) -> None:
@@ -113,6 +113,8 @@ class Flat:
                 if all(min(earliest[one] for one in group) < second for group in self.needs[way]):
                     rows[-1].append(way)
                     self.missing[way] += 1
+        self.ready = [way for way, state in enumerate(self.state) if state == kernel.READY]
+        rows.append([])  # the beginning opens nothing that is not ready
         self.gate_at, self.gate_ways = _rows(rows)
 
     @cached_property
@@ -165,28 +167,44 @@ class Flat:
         self.team_at, self.team = _rows(way.crew for way in ways)
         self.askers_at, self.askers = _rows(askers)
         """The demands that a skill, or a capacity, may be asked for by."""
+        by_line = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
+        for skill, line in by_line.items():
+            self.counter_of[skill] = len(may_ask)
+            may_ask.append([line])
         self.may_ask_at, self.may_ask = _rows(may_ask)
-        self.counters_at, self.counted = _rows(
-            [counter for counter, _units in pairs] if asks == kernel.COUNTED else []
-            for pairs, asks in zip(uses, self.asks, strict=True)
-        )
-        """Of each demand that is only counted what it takes one of."""
-        self.room = [*engine.free_units(), *map(self._count_free, counted), kernel.UNLIMITED]
-        always = len(self.room) - 1
-        self.key_of = [
-            pairs[-1][0] if asks == kernel.COUNTED else always
-            for pairs, asks in zip(uses, self.asks, strict=True)
+        self.room = [*engine.free_units(), *map(self._count_free, self.counter_of), kernel.UNLIMITED]
+        takes = [
+            [self.counter_of[way.staff[0][0]]]
+            if asks == kernel.LINE and way.staff
+            else [counter for counter, _units in pairs]
+            if asks == kernel.COUNTED
+            else []
+            for way, pairs, asks in zip(ways, uses, self.asks, strict=True)
         ]
-        """What a demand is most likely to lack; the last number where that is not known."""
+        self.counters_at, self.counted = _rows(takes)
+        """Of each line and each demand that is only counted what it takes one of."""
+        always = len(self.room) - 1
+        self.key_of = [counters[-1] if counters else always for counters in takes]
+        """What a demand is most likely to lack; the last number where that is not known, or there is none."""
+        self._set_circles(may_ask, takes)
         self.slots = [
             max(sum(people for _skill, people in pairs), len(way.crew))
             for pairs, way in zip(staff, ways, strict=True)
         ]
-        # Those who need nobody are never short, and whoever stands in no line is looked at in any case.
-        self.open_slots = [
-            self._count_free(way.staff[0][0]) if number < self.lines and way.staff else kernel.UNLIMITED
-            for number, way in enumerate(ways)
+
+    def _set_circles(self, may_ask: list[list[int]], takes: list[list[int]]) -> None:
+        """Of each demand those that take of the same, and the circle of those that are bound together so."""
+        sharing = [
+            sorted({asker for counter in counters for asker in may_ask[counter]}) for counters in takes
         ]
+        self.sharing_at, self.sharing = _rows(sharing)
+        self.circle_of = list(range(len(takes)))
+        for askers in may_ask:
+            bound = {self.circle_of[asker] for asker in askers}
+            self.circle_of = [min(bound) if circle in bound else circle for circle in self.circle_of]
+        self.circles_at, self.circles = _rows(
+            [other for other, its in enumerate(self.circle_of) if its == circle] for circle in self.circle_of
+        )
 
     def _look_at_people(self, engine: Engine) -> None:
         """Who can be told apart from others with the same skill."""
@@ -262,6 +280,21 @@ class Flat:
             and all(follower >= 0 for follower in self.followers[way.resource])
             for place, way in enumerate(ways)
         ]
+        mixed = {
+            self.circle_of[demand]
+            for demand, is_plain in zip(self.demand, self.plain, strict=True)
+            if not is_plain
+        }
+        self.circle_of = [-1 if circle in mixed else circle for circle in self.circle_of]
+        """The first demand of the circle; -1 where not all ways that ask are plain."""
+        self.is_swift = [
+            int(is_plain and (self.circle_of[demand] >= 0 or self._is_for_nobody(demand)))
+            for demand, is_plain in zip(self.demand, self.plain, strict=True)
+        ]
+        """Whether a way is plain and meets only such."""
+        for place, is_swift in enumerate(self.is_swift):
+            if is_swift and self.state[place] == kernel.WORKING:
+                self.missing[place] = kernel.UNLIMITED  # it never begins again
         sizes = [self.slots[demand] for demand in self.demand]
         self.crew_at = [0, *accumulate(sizes)]
         """Where those who work on a way are noted."""
@@ -275,22 +308,20 @@ class Flat:
         for person, skills in enumerate(wiring.person_skills):
             for skill in skills:
                 self.has[skill * people + person] = 1
-        line_of_skill = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
-        counters = {skill: -2 - counter for skill, counter in self.counter_of.items()}
-        self.line_of = [
-            {**counters, **line_of_skill}.get(skills[0], -1) if skills else -1
-            for skills in wiring.person_skills
+        self.counts_as = [
+            self.counter_of.get(skills[0], -1) if skills else -1 for skills in wiring.person_skills
         ]
-        """The line whose head each person takes on; less than -1: -2 less the number they count for."""
+        """The number among the capacities of those who are only counted; -1: this person is told apart."""
+        self.is_plain = int(all(self.plain) and -1 not in self.counts_as)
         self.people_like: list[int] = [0] * people
         """How many come at once, counted alike and sure to be there; who comes with an earlier one: 0."""
         earlier: dict[tuple[int, int | None], int] = {}
         may_be_absent = [bool(one.absent) and one.id not in known for one in wiring.people]
-        for person, line in enumerate(self.line_of):
+        for person, counter in enumerate(self.counts_as):
             first = person
-            if line != -1 and not may_be_absent[person]:
+            if counter != -1 and not may_be_absent[person]:
                 comes_s = next(self._staff.comes_and_goes(person, self._from_s), None)
-                first = earlier.setdefault((line, comes_s), person)
+                first = earlier.setdefault((counter, comes_s), person)
             self.people_like[first] += 1
         self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
@@ -318,6 +349,7 @@ class Flat:
             rows.append(row)
         self.changes_at, self.changes = _rows(rows)
         """When each person comes and goes, in turn; less than 0: there are more."""
+        self.comers = [person for person, row in enumerate(rows) if row or self.dated_s[person]]
 
     def _flatten_begun(self, engine: Engine, present: Present | None) -> None:
         """What is being worked on, by whom, and what is known of how long the next end is away."""
@@ -339,10 +371,10 @@ class Flat:
             for hands_on, work in zip(self.hands_on, works, strict=True)
         ]
         self.crew, self.crew_size = [0] * self.crew_at[-1], [0] * len(works)
-        self.works_on = [0] * len(self.line_of)
+        self.works_on = [0] * len(self.counts_as)
         for place, work in enumerate(works):
             in_line = self.demand[place] < self.lines
-            crew = [person for person in work.crew if in_line or self.line_of[person] == -1]
+            crew = [person for person in work.crew if in_line or self.counts_as[person] == -1]
             self.crew_size[place] = len(crew)
             for number, person in enumerate(() if in_line else crew):
                 self.crew[self.crew_at[place] + number] = person
@@ -373,8 +405,11 @@ class Flat:
         return (
             len(self.order) == len(self.ways_of)
             and all(ways or not is_down for ways, is_down in zip(self.ways_of, self.is_down, strict=True))
-            and all(demand < self.lines and self.count_of[demand] == 0 for demand in self.demand)
+            and all(self._is_for_nobody(demand) for demand in self.demand)
         )
+
+    def _is_for_nobody(self, demand: int) -> bool:
+        return demand < self.lines and self.count_of[demand] == 0
 
 
 @lru_cache(maxsize=8)

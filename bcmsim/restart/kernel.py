@@ -23,13 +23,14 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from bcmsim.restart.kernel_parts import (
+    CLOSED,
     CODE,
     COMES_OR_GOES,
-    COUNTED,
     END,
     GATE,
     IDLE_S,
     NEVER,
+    NEXT,
     READY,
     SECOND,
     WAITING,
@@ -45,8 +46,8 @@ from bcmsim.restart.kernel_parts import (
     Ways,
     Work,
 )
-from bcmsim.restart.kernel_people import come_or_go, touch
-from bcmsim.restart.kernel_work import begin, end, pause, start_others, take_up, wait_less
+from bcmsim.restart.kernel_people import come_or_go
+from bcmsim.restart.kernel_work import begin, end, pause, start_others, start_plain, take_up
 
 
 def play(
@@ -64,13 +65,16 @@ def play(
 ) -> int:
     """Play the runs from `first` on; answers the first that needs more shifts than are worked out, or how
     many there are. `work`, `staff`, `events` and `queue`: buffers."""
-    demand, lines = ways.demand, demands.lines
+    demand, lines, circle_of, is_swift = ways.demand, demands.lines, demands.circle_of, ways.is_swift
     missing, state = work.missing, work.state
-    room, open_slots, key_of = staff.room, staff.open_slots, demands.key_of
+    room, key_of = staff.room, demands.key_of
     is_touched = [0 for _wanted in demands.asks]
     after = rows_of(ways.after_at, ways.after)
+    gate_ways = rows_of(ways.gate_at, ways.gate_ways)
     asking = rows_of(demands.may_ask_at, demands.may_ask)
     counters = rows_of(demands.counters_at, demands.counted)
+    sharing = rows_of(demands.sharing_at, demands.sharing)
+    circles = rows_of(demands.circles_at, demands.circles)
     for run in range(first, len(runs.here)):
         set_anew(at_first, work, staff, events, queue)
         drawn = Drawn(
@@ -83,161 +87,209 @@ def play(
         )
         told = Told(results.start_s[run], results.up_s[run], results.tries[run], results.came_by[run])
         packed, start_s = drawn.packed, told.start_s
-        touches = [0 for _none in range(0)]
-        others = [0 for _none in range(0)]
-        paused = [0 for _none in range(0)]
+        touches = nothing()
+        touched_circles = nothing()
+        others = nothing()
+        paused = nothing()
         touched = Touched(touches, others, is_touched, paused)
         at_work = 0
         gates = len(ways.gate_s)
         coming = 0
         last_dated_s = 0
         idle_s = at_first.idle_s
+        waiting_n = -1
         for gate in range(gates):
             heappush(events, ways.gate_s[gate] << SECOND | GATE | gate)
-        for person in range(len(people.line_of)):
+        for person in people.comers:
             if drawn.here[person]:
                 change = people.changes_at[person] + at_first.there[person]
                 staff.next_change[person] = change
                 if change < people.changes_at[person + 1]:
                     coming += 1
                     heappush(events, abs(people.changes[change]) << SECOND | COMES_OR_GOES | person)
-                last_dated_s = max(last_dated_s, people.dated_s[person])
-        for way in range(len(state)):
-            if state[way] == READY:
-                heappush(queue[demand[way]], way)
-                touches.append(demand[way])
+                if people.dated_s[person] > last_dated_s:
+                    last_dated_s = people.dated_s[person]
+        for way in at_first.ready:
+            heappush(queue[demand[way]], way)
+            touches.append(demand[way])
 
-        now = at_first.now_s
         if at_first.goes_on:
             at_work = take_up(at_first, ways, demands, people, work, staff, drawn, told, events, touched)
+        # The beginning itself is a gate that opens nothing more.
+        event = at_first.now_s << SECOND | GATE | gates
+        gates += 1
         while True:
             # Phases 1 and 2: what ends now ends; then people come and go.
-            has_changed = False
-            base = now << SECOND
-            until = now + 1 << SECOND
-            while events[0] < until:
-                way = heappop(events) & CODE
-                if way < END:
-                    at_work -= 1
-                    wanted = demand[way]
-                    if wanted < lines:
-                        open_slots[wanted] += 1
-                        if queue[wanted][0] < NEVER:
-                            touches.append(wanted)
+            way = event & CODE
+            base = event - way
+            if way < END and is_swift[way] and events[0] > event | CODE:
+                # Most often nothing else happens in this second, and what becomes free is taken by plain ways
+                # only. What waited for this starts, in priority order, where nobody waits for the same.
+                at_work -= 1
+                wanted = demand[way]
+                for counted in counters[wanted]:
+                    room[counted] += 1
+                is_awaited = False
+                if waiting_n != 0:
+                    if waiting_n < 0:
+                        waiting_n = count(queue)
+                    for asker in sharing[wanted]:
+                        if queue[asker][0] < NEVER:
+                            is_awaited = True
+                last = wanted
+                for other in after[way]:
+                    left = missing[other] - 1
+                    if left > 0:
+                        missing[other] = left
+                        continue
+                    asker = demand[other]
+                    if not is_swift[other]:
+                        missing[other] = 0
+                        if state[other] == WAITING:
+                            state[other] = READY
+                            heappush(queue[asker], other)
+                            touches.append(asker)
+                    elif is_awaited and circle_of[asker] == circle_of[wanted]:
+                        heappush(queue[asker], other)
+                        waiting_n += 1
+                        last = -1
                     else:
+                        for counted in counters[asker]:
+                            if room[counted] == 0:
+                                heappush(queue[asker], other)
+                                waiting_n += 1
+                                break
+                        else:
+                            for counted in counters[asker]:
+                                room[counted] -= 1
+                            at_work += 1
+                            start_s[other] = base
+                            heappush(events, base + packed[other])
+                if is_awaited:
+                    nearby = circles[wanted] if last < 0 else sharing[wanted]
+                    started = start_plain(nearby, last, base, counters, room, packed, start_s, events, queue)
+                    at_work += started
+                    waiting_n -= started
+                if at_work > 0 and not touches:
+                    event = heappop(events)
+                    continue
+                has_changed = False
+            else:
+                now = event >> SECOND
+                until = base + NEXT
+                has_changed = False
+                while True:
+                    if way < END:
+                        at_work -= 1
+                        wanted = demand[way]
                         for counted in counters[wanted]:
                             room[counted] += 1
-                            for asker in asking[counted]:
-                                if queue[asker][0] < NEVER and is_touched[asker] == 0:
-                                    is_touched[asker] = 1
-                                    others.append(asker)
-                    for other in after[way]:
-                        if missing[other] > 1:
+                            touches.extend(asking[counted])
+                        for other in after[way]:
+                            if missing[other] > 1:
+                                missing[other] -= 1
+                            else:
+                                missing[other] = 0
+                                if state[other] == WAITING:
+                                    state[other] = READY
+                                    wanted = demand[other]
+                                    heappush(queue[wanted], other)
+                                    if room[key_of[wanted]] > 0:
+                                        touches.append(wanted)
+                    elif way < GATE:
+                        at_work -= end(
+                            way - END, now, ways, demands, people, work, staff, drawn, told, queue, touched
+                        )
+                    elif way < COMES_OR_GOES:
+                        gates -= 1
+                        for other in gate_ways[way - GATE]:
                             missing[other] -= 1
-                        else:
-                            missing[other] = 0
-                            if state[other] == WAITING:
+                            if missing[other] == 0 and state[other] == WAITING:
                                 state[other] = READY
                                 wanted = demand[other]
-                                heappush(queue[wanted], other)
-                                if open_slots[wanted] > 0 and room[key_of[wanted]] > 0:
+                                # Who waits already is told of by what becomes free.
+                                if queue[wanted][0] == NEVER or not is_swift[other]:
                                     touches.append(wanted)
-                elif way < GATE:
-                    at_work -= end(
-                        way - END, now, ways, demands, people, work, staff, drawn, told, queue, touched
-                    )
-                elif way < COMES_OR_GOES:
-                    gates -= 1
-                    for number in range(ways.gate_at[way - GATE], ways.gate_at[way - GATE + 1]):
-                        wait_less(ways.gate_ways[number], demand, work, queue, touched)
-                else:
-                    has_changed = True
-                    person = way - COMES_OR_GOES
-                    change = staff.next_change[person]
-                    if people.changes[change] < 0:
-                        return run
-                    comes = 1 - ((change - people.changes_at[person]) & 1)
-                    change += 1
-                    staff.next_change[person] = change
-                    if change < people.changes_at[person + 1]:
-                        heappush(events, abs(people.changes[change]) << SECOND | COMES_OR_GOES | person)
+                                heappush(queue[wanted], other)
                     else:
-                        coming -= 1
-                    wanted = people.line_of[person]
-                    if wanted >= 0:
-                        open_slots[wanted] += people.people_like[person]
-                        touches.append(wanted)
-                    elif wanted < -1:
-                        counted = -2 - wanted
-                        room[counted] += people.people_like[person]
-                        for asker in asking[counted]:
-                            touch(asker, touched)
-                    else:
-                        staff.there[person] = comes
-                        way = staff.works_on[person] - 1
-                        if way < 0:
-                            come_or_go(person, comes, demands, people, staff, touched)
-                        elif comes == 0 and ways.pauses[way]:
-                            at_work -= pause(way, person, now, ways, work, staff, touched)
+                        has_changed = True
+                        person = way - COMES_OR_GOES
+                        change = staff.next_change[person]
+                        if people.changes[change] < 0:
+                            return run
+                        comes = 1 - ((change - people.changes_at[person]) & 1)
+                        change += 1
+                        staff.next_change[person] = change
+                        if change < people.changes_at[person + 1]:
+                            heappush(events, abs(people.changes[change]) << SECOND | COMES_OR_GOES | person)
+                        else:
+                            coming -= 1
+                        counted = people.counts_as[person]
+                        if counted >= 0:
+                            room[counted] += people.people_like[person]
+                            touches.extend(asking[counted])
+                        else:
+                            staff.there[person] = comes
+                            way = staff.works_on[person] - 1
+                            if way < 0:
+                                come_or_go(person, comes, demands, people, staff, touched)
+                            elif comes == 0 and ways.pauses[way]:
+                                at_work -= pause(way, person, now, ways, work, staff, touched)
+                    if events[0] >= until:
+                        break
+                    way = heappop(events) & CODE
 
-            # Phase 3: each that can have all that it asks for starts, in priority order; each line by itself.
+            # Phase 3: each that can have all that it asks for starts, in priority order; each line, and each
+            # circle of those that take of the same, by itself.
+            waiting_n = -1
+            now = base >> SECOND
             while touches:
                 wanted = touches.pop()
+                circle = circle_of[wanted]
+                if queue[wanted][0] == NEVER:
+                    continue
+                if circle >= 0:
+                    if not is_touched[circle]:
+                        is_touched[circle] = 1
+                        touched_circles.append(circle)
+                    continue
                 if wanted >= lines:
-                    if is_touched[wanted] == 0:
+                    if not is_touched[wanted]:
                         is_touched[wanted] = 1
                         others.append(wanted)
                     continue
                 waiting = queue[wanted]
-                places = open_slots[wanted]
+                places = room[key_of[wanted]]
                 while waiting[0] < NEVER and places > 0:
                     way = heappop(waiting)
                     event = packed[way]
                     if event >= 0:
                         places -= 1
                         at_work += 1
-                        start_s[way] = now
+                        start_s[way] = base
                         heappush(events, base + event)
                     elif state[way] == READY:
                         places -= 1
                         at_work += 1
                         work.crew_size[way] = demands.count_of[wanted]
                         begin(way, now, ways, work, drawn, told, events)
-                open_slots[wanted] = places
-
+                room[key_of[wanted]] = places
+            while touched_circles:
+                circle = touched_circles.pop()
+                is_touched[circle] = 0
+                at_work += start_plain(
+                    circles[circle], -1, base, counters, room, packed, start_s, events, queue
+                )
             if others or paused:
-                if len(others) == 1 and not paused and demands.asks[others[0]] == COUNTED:
-                    # Most often it is one demand alone, whose plain ways start without comparing it.
-                    wanted = others[0]
-                    waiting = queue[wanted]
-                    while waiting[0] < NEVER:
-                        way = waiting[0]
-                        event = packed[way]
-                        is_short = False
-                        for counted in counters[wanted]:
-                            if room[counted] == 0:
-                                is_short = True
-                        if is_short or event < 0:
-                            break
-                        heappop(waiting)
-                        for counted in counters[wanted]:
-                            room[counted] -= 1
-                        at_work += 1
-                        start_s[way] = now
-                        heappush(events, base + event)
-                    if waiting[0] == NEVER or packed[waiting[0]] >= 0:
-                        others.pop()
-                        is_touched[wanted] = 0
-                if others or paused:
-                    at_work += start_others(
-                        now, ways, demands, people, work, staff, drawn, told, events, queue, counters, touched
-                    )
+                at_work += start_others(
+                    now, ways, demands, people, work, staff, drawn, told, events, queue, counters, touched
+                )
 
             # Is the run over?
             if at_work > 0 or gates > 0:
                 idle_s = -1
             elif idle_s < 0 or has_changed:
-                if coming == 0 or not (paused or is_awaited(queue, state)):
+                if coming == 0 or not (paused or is_any_awaited(queue, state)):
                     break
                 if idle_s < 0:
                     idle_s = now
@@ -245,14 +297,19 @@ def play(
                     break
             if events[0] == NEVER:
                 break
-            now = events[0] >> SECOND
+            event = heappop(events)
     return len(runs.here)
 
 
-def is_awaited(queue: Rows, state: Row) -> bool:
+def nothing() -> list[int]:
+    """A list of numbers, as numba sees it too."""
+    return [0 for _number in range(0)]
+
+
+def is_any_awaited(queue: Rows, state: Row) -> bool:
     """Whether a way waits for people or capacities."""
     for waiting in queue:
-        while waiting[0] < NEVER and state[waiting[0]] != READY:
+        while waiting[0] < NEVER and state[waiting[0]] == CLOSED:
             heappop(waiting)
         if waiting[0] < NEVER:
             return True
@@ -267,10 +324,14 @@ def rows_of(at: Row, entries: Row) -> Rows:
 def set_anew(at_first: Begin, work: Work, staff: Staff, events: Row, queue: Rows) -> None:
     """A run begins."""
     copy(work.missing, at_first.missing)
-    copy(work.met, at_first.met)
     copy(work.state, at_first.state)
     copy(staff.room, at_first.room)
-    copy(staff.open_slots, at_first.open_slots)
+    clear(events)
+    for waiting in queue:
+        clear(waiting)
+    if at_first.is_plain:
+        return
+    copy(work.met, at_first.met)
     copy(work.crew_size, at_first.crew_size)
     copy(work.crew, at_first.crew)
     copy(staff.there, at_first.there)
@@ -278,11 +339,13 @@ def set_anew(at_first: Begin, work: Work, staff: Staff, events: Row, queue: Rows
     zero(staff.is_free)
     zero(staff.free_count)
     zero(staff.listed)
-    clear(events)
-    for waiting in queue:
-        clear(waiting)
     for waiting in staff.free:
         clear(waiting)
+
+
+def count(queue: Rows) -> int:
+    """How many ways wait."""
+    return sum(map(len, queue)) - len(queue)
 
 
 def copy(row: Row, other: Row) -> None:

@@ -29,7 +29,7 @@ def compiled() -> Callable[..., int] | None:
     except ImportError:
         return None
     jit: Any = numba.njit
-    own = {"heappush": push, "heappop": pop, "clear": clear, "copy": copy, "zero": zero}
+    own = {"heappush": push, "heappop": pop, "clear": clear, "copy": copy, "zero": zero, "count": count}
     names: dict[str, Any] = {}
     sources = b""
     for module in MODULES:
@@ -95,6 +95,14 @@ def pop(heap: Any) -> Any:
 def clear(heap: Any) -> None:
     heap[0] = NEVER
     heap[len(heap) - 1] = 0
+
+
+def count(heaps: Any) -> int:
+    total = 0
+    last = heaps.shape[1] - 1
+    for number in range(len(heaps)):
+        total += heaps[number, last]
+    return total
 
 
 def copy(row: Any, other: Any) -> None:

@@ -25,6 +25,8 @@ SECOND: Final = 24
 """An event is second << SECOND | kind << KIND | number; kinds in the order of their phase."""
 KIND: Final = 22
 CODE: Final = (1 << SECOND) - 1
+NEXT: Final = 1 << SECOND
+"""Further on by one second."""
 END: Final = 1 << KIND
 """Below: a plain way ends."""
 GATE: Final = 2 << KIND
@@ -47,6 +49,7 @@ class Ways(NamedTuple):
 
     resource_of: Row
     demand: Row
+    is_swift: Row
     hands_on: Row
     pauses: Row
     failing: Row
@@ -81,6 +84,11 @@ class Demands(NamedTuple):
     may_ask: Row
     counters_at: Row
     counted: Row
+    sharing_at: Row
+    sharing: Row
+    circle_of: Row
+    circles_at: Row
+    circles: Row
 
 
 class People(NamedTuple):
@@ -89,10 +97,11 @@ class People(NamedTuple):
     skills_at: Row
     skills: Row
     has: Row
-    line_of: Row
+    counts_as: Row
     people_like: Row
     changes_at: Row
     changes: Row
+    comers: Row
     dated_s: Row
 
 
@@ -108,7 +117,10 @@ class Begin(NamedTuple):
     met: Row
     state: Row
     room: Row
-    open_slots: Row
+    ready: Row
+    """The ways that wait for nothing but people and capacities."""
+    is_plain: int
+    """Whether all ways are."""
     begun: Row
     """The ways that have begun, interrupted or not, in the order in which they count where they end at
     once."""
@@ -136,7 +148,8 @@ class Drawn(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What comes of it, by run; -1 and 0 before. Of plain ways only when they start."""
+    """What comes of it, by run; -1 and 0 before. Starts are those of events; of plain ways
+    nothing else is told."""
 
     start_s: Rows
     up_s: Rows
@@ -161,10 +174,9 @@ class Work(NamedTuple):
 
 
 class Staff(NamedTuple):
-    """How many can be had: of what is counted, in each line, and who, by skill."""
+    """How many can be had of what is counted, and who, by skill."""
 
     room: Row
-    open_slots: Row
     there: Row
     works_on: Row
     """The way and 1; 0: none."""

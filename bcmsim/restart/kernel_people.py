@@ -31,7 +31,7 @@ def release(
     work.crew_size[way] = 0
     wanted = ways.demand[way]
     if wanted < demands.lines:
-        staff.open_slots[wanted] += 1
+        staff.room[demands.key_of[wanted]] += 1
         touched.lines.append(wanted)
         return
     first = ways.crew_at[way]

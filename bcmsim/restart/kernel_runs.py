@@ -118,7 +118,8 @@ def _enter(flat: Flat, runs: Runs, columns: slice, told: Told, lengths: Matrix) 
     """Results by way and run into those by resource and run."""
     import numpy as np
 
-    start_s, up_s, tries, came_by = told
+    begun, up_s, tries, came_by = told
+    start_s = begun >> SECOND
     runs.start_s[:, columns] = -1
     runs.attempts[:, columns] = 0
     runs.up_s[:, columns] = up_s.T if up_s.size else -1
@@ -165,7 +166,7 @@ def _bundle(flat: Flat, kind: type[Any], compiled: Compiled | None) -> Any:
 
 def _buffers(flat: Flat, compiled: Compiled | None) -> tuple[Work, Staff, Row, Row]:
     """Room for what a run works with: `work`, `staff`, `events` and `queue` of `kernel.play`."""
-    ways, people, slots = len(flat.ways), len(flat.line_of), max([1, *flat.slots])
+    ways, people, slots = len(flat.ways), len(flat.counts_as), max([1, *flat.slots])
 
     def zeros(count: int) -> Row:
         return _row([0] * count, compiled)
@@ -185,7 +186,6 @@ def _buffers(flat: Flat, compiled: Compiled | None) -> tuple[Work, Staff, Row, R
     free = _counts(flat.skills, len(flat.askers_at) - 1)
     staff = Staff(
         room=zeros(len(flat.room)),
-        open_slots=zeros(len(flat.open_slots)),
         there=zeros(people),
         works_on=zeros(people),
         next_change=zeros(people),

@@ -51,7 +51,7 @@ def take_up(
         told.tries[failure] = at_first.tries[failure]
     for way in at_first.begun:
         event = drawn.packed[way]
-        told.start_s[way] = at_first.now_s
+        told.start_s[way] = at_first.now_s << SECOND
         if event >= 0:
             heappush(events, (at_first.now_s << SECOND) + event)
             going_on += 1
@@ -64,8 +64,8 @@ def take_up(
             work.state[way] = PAUSED
             begin(way, at_first.now_s, ways, work, drawn, told, events)
             going_on += 1
-    for person in range(len(people.line_of)):
-        if staff.there[person] and not staff.works_on[person] and people.line_of[person] == -1:
+    for person in range(len(people.counts_as)):
+        if staff.there[person] and not staff.works_on[person] and people.counts_as[person] == -1:
             come_or_go(person, 1, demands, people, staff, touched)
     return going_on
 
@@ -82,7 +82,7 @@ def begin(way: int, now: int, ways: Ways, work: Work, drawn: Drawn, told: Told, 
             attempt = told.tries[failure]
             told.tries[failure] = attempt + 1
         if attempt == 0:
-            told.start_s[way] = now
+            told.start_s[way] = now << SECOND
             lasts = drawn.length[way]
         else:
             lasts = drawn.again[drawn.again_at[failure] + attempt - 1]
@@ -225,7 +225,7 @@ def start_others(
             wanted = others[number]
             waiting = queue[wanted]
             head = waiting[0]
-            while head < NEVER and work.state[head] != READY:
+            while head < NEVER and work.state[head] == CLOSED:
                 heappop(waiting)
                 head = waiting[0]
             is_short = head == NEVER
@@ -261,7 +261,7 @@ def start_others(
             for counted in counters[wanted]:
                 room[counted] -= 1
             started += 1
-            told.start_s[way] = now
+            told.start_s[way] = now << SECOND
             heappush(events, (now << SECOND) + event)
             continue
         goes_on = work.state[way] == PAUSED
@@ -295,6 +295,54 @@ def start_others(
                 staff.free_count[people.skills[entry]] -= 1
         started += 1
         begin(way, now, ways, work, drawn, told, events)
+
+
+def start_plain(
+    asking: Row,
+    last: int,
+    base: int,
+    counters: Rows,
+    room: Row,
+    packed: Row,
+    start_s: Row,
+    events: Row,
+    queue: Rows,
+) -> int:
+    """Of those who ask for these, plain ways all, each that can have all that it asks for starts, in priority
+    order; after one that asks for `last` there is no other. Answers how many did."""
+    started = 0
+    while True:
+        best = NEVER
+        later = NEVER
+        wanted = -1
+        for asker in asking:
+            head = queue[asker][0]
+            if head < later:
+                for counted in counters[asker]:
+                    if room[counted] == 0:
+                        break
+                else:
+                    if head < best:
+                        later = best
+                        best = head
+                        wanted = asker
+                    else:
+                        later = head
+        if best == NEVER:
+            return started
+        waiting = queue[wanted]
+        while best < later:
+            heappop(waiting)
+            start_s[best] = base
+            heappush(events, base + packed[best])
+            started += 1
+            best = waiting[0]
+            for counted in counters[wanted]:
+                room[counted] -= 1
+                if room[counted] == 0:
+                    best = NEVER
+        if wanted == last:
+            return started
 
 
 def drop(numbers: list[int], place: int) -> None:

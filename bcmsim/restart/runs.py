@@ -134,7 +134,7 @@ def play_runs(
 
 def fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Player:
     """What plays so many runs of this plan soonest."""
-    if interventions or max(len(flat.ways), len(flat.line_of)) >= MOST_NUMBERS:
+    if interventions or max(len(flat.ways), len(flat.counts_as)) >= MOST_NUMBERS:
         return "simpy"
     if flat.is_free_of_queues:
         return "sweep"
