@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,13 @@ _COST: Final[Mapping[Player, float]] = {"simpy": 1.0, "kernel": 0.05, "compiled"
 """What it costs to play a run, of what it costs by the reference."""
 _RESTARTS: Final = 12_000
 """A task costs about as much as so many restarts by the reference: half a second."""
+_EACH_STRETCH: Final = 2
+_LEAST_STRETCH: Final = 64
+"""To look into a stretch of runs costs so many restarts of each resource more; so many runs are better not
+cut, where all workers have enough of them."""
+_STATISTICS: Final = 0.001
+_EACH_ROW: Final = 1.5
+"""What the statistics of a resource cost by run, of what its restart costs by the reference, and once."""
 _PLENTY: Final = 1_000_000
 _LEAST_PLENTY: Final = 50
 """About so many restarts are played with skills that are never short, but at least so many runs."""
@@ -100,8 +107,8 @@ class Job:
     def correlate(self, resources: Sequence[int], waz_s: Seconds) -> dict[int, float | None]:
         return resource_correlations(self._plan, self._seed, waz_s, resources)
 
-    def bars(self, resources: Sequence[int]) -> list[Bar]:
-        return bars(self._plan, resources)
+    def bars(self, resources: Sequence[int], _place: int) -> list[Bar]:
+        return bars(self._plan, resources, self._player(self._plan))
 
     def _player(self, plan: Plan) -> Player:
         """The fastest for all runs together; a task alone may be too small for what is compiled."""
@@ -109,29 +116,42 @@ class Job:
 
 
 def tasks_of(plan: Plan, runs: int, share: Share, workers: int) -> list[tuple[float, Task]]:
-    """With what each costs: yet enough that all workers end at about the same time, and the dear ones first.
-
-    Costs are those of restarts by the reference.
+    """With what each costs: few and large, yet enough that all workers end at about the same time; the dear
+    ones first. Costs are those of restarts by the reference.
     """
-    size = max(1, len(plan.resources))
-    playing, looking = _COST[fastest(flat_of(plan), runs, ())], cost_of_looking(plan)
-    told = share.looked_at if is_seen_as_played(plan) else 0
+    size, looking = max(1, len(plan.resources)), cost_of_looking(plan)
     tasks: list[tuple[float, Task]] = []
 
-    def add(cost: float, kind: str, first: int, last: int, *rest: Any) -> None:
-        parts = min(-(-(last - first) // (workers * _TASKS_EACH)), int(_RESTARTS / (size * cost)))
-        each = -(-max(1, parts) // _LANES) * _LANES if kind != "look" else max(1, parts)
-        tasks.extend((size * cost * n, (kind, start, n, *rest)) for start, n in _stretches(first, last, each))
+    def add(cost: float, kind: str, first: int, last: int, *rest: Any, stretch: int = 0) -> None:
+        each = min(-(-(last - first) // (workers * _TASKS_EACH)), int(_RESTARTS / (size * cost)))
+        if stretch:
+            each = max(each, min(_LEAST_STRETCH, -(-(last - first) // workers)))
+        lanes = 1 if kind == "look" else _LANES
+        each = -(-max(1, each) // lanes) * lanes
+        for start in range(first, last, each):
+            count = min(each, last - start)
+            tasks.append((size * (cost * count + stretch), (kind, start, count, *rest)))
 
+    told = share.looked_at if is_seen_as_played(plan) else 0
     if not is_seen_as_played(plan):
         add(looking, "look", 0, share.looked_at)
-    add(playing + looking, "play", 0, told, True)
-    add(playing, "play", told, runs, False)
+    stretch = 0 if flat_of(plan).is_free_of_queues else _EACH_STRETCH
+    add(_cost(plan, runs) + looking, "play", 0, told, True, stretch=stretch)
+    add(_cost(plan, runs), "play", told, runs, False)
     for skill in slots_by_skill(plan.wiring):
-        add(_COST[fastest(flat_of(never_short(plan, skill)), runs, ())], "plenty", 0, share.plenty, skill)
+        add(_cost(never_short(plan, skill), runs), "plenty", 0, share.plenty, skill)
     return sorted(tasks, key=lambda one: -one[0])
 
 
-def _stretches(first: int, last: int, each: int) -> Iterator[tuple[int, int]]:
-    for start in range(first, last, each):
-        yield start, min(each, last - start)
+def _cost(plan: Plan, runs: int) -> float:
+    return _COST[fastest(flat_of(plan), runs, ())]
+
+
+def cost_of_statistics(plan: Plan, runs: int) -> float:
+    """Of the tasks `correlate` and `spreads`, together."""
+    return len(plan.resources) * (runs * _STATISTICS + _EACH_ROW)
+
+
+def cost_of_bars(plan: Plan, runs: int, bars: int) -> float:
+    """Of the task `bars` for so many."""
+    return 2 * bars * len(plan.resources) * _cost(plan, runs)

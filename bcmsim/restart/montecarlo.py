@@ -11,7 +11,7 @@ that the size of the plan decides; all else in all runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -20,17 +20,24 @@ from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
-from bcmsim.restart.jobs import Job, shares_of, tasks_of
+from bcmsim.restart.jobs import (
+    Job,
+    cost_of_bars,
+    cost_of_statistics,
+    shares_of,
+    tasks_of,
+)
 from bcmsim.restart.looking import Seen, Use
 from bcmsim.restart.results import Bottleneck
 from bcmsim.restart.sensitivity import (
+    MOST_BARS,
     Bar,
     absence_correlations,
     resources_for_bars,
     uncertain_resources,
 )
 from bcmsim.restart.simulation import simulate
-from bcmsim.restart.spreading import Crew, Task, crew_of
+from bcmsim.restart.spreading import Crew, Progress, Task, Told, crew_of, done
 from bcmsim.restart.statistics import Chance, Spread, earliest, latest, spread, spreads
 
 if TYPE_CHECKING:
@@ -40,9 +47,6 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import RestartRun
 
     Seconds = NDArray[Any]
-
-Progress = Callable[[float, int], None]
-"""Called with the share of all work that is done, and with the runs that are played."""
 
 MOST_RUNS: Final = 1_000_000
 MOST_WORKERS: Final = 1_024
@@ -138,6 +142,7 @@ def many_runs(
     import numpy as np
 
     refuse_numbers(plan, runs, seed, workers)
+    bar = Told(progress)
     planned = simulate(plan)
     share = shares_of(plan, runs)
     up_s = _room(plan, runs, workers if cluster is None else 1)
@@ -145,7 +150,11 @@ def many_runs(
     seen = Seen(plan)
     plenty = {skill: np.empty(share.plenty, up_s.dtype) for skill in slots_by_skill(plan.wiring)}
     with _crew(Job(plan, seed, runs, up_s), workers, cluster) as crew:
-        for task, answer in _done(crew, tasks_of(plan, runs, share, crew.size), progress):
+        tasks = tasks_of(plan, runs, share, crew.size)
+        most = min(MOST_BARS, len(uncertain_resources(plan)))
+        bar.whole = sum(cost for cost, _task in tasks)
+        bar.whole += cost_of_statistics(plan, runs) + cost_of_bars(plan, runs, most)
+        for task, answer in done(crew, tasks, bar):
             kind, first, count, *rest = task
             if kind == "plenty":
                 plenty[rest[0]][first : first + count] = answer
@@ -159,11 +168,9 @@ def many_runs(
                 if sums is not None:
                     seen.add(sums)
         waz_s = latest(up_s)
-        correlations, spread_of = _statistics(crew, plan, up_s, waz_s)
-        wanted = _shared(resources_for_bars(plan, correlations), crew.size)
-        bars = [
-            one for _task, answer in _done(crew, [(0, ("bars", part)) for part in wanted]) for one in answer
-        ]
+        correlations, spread_of = _statistics(crew, plan, up_s, waz_s, bar)
+        tornado = _tornado(crew, plan, runs, correlations, bar)
+    bar.end()
     infeasible = np.flatnonzero(waz_s < 0)
     return ManyRuns(
         plan=plan,
@@ -185,7 +192,7 @@ def many_runs(
         skills=_skills(plan, seen),
         absences=absence_correlations(plan, seed, waz_s),
         bottlenecks=_bottlenecks(plan, seen, waz_s[: share.plenty], plenty),
-        tornado=tuple(sorted(bars, key=lambda one: -one.swing_s)),
+        tornado=tornado,
         infeasible=len(infeasible),
         why=None if not len(infeasible) else _why(plan, seed, int(infeasible[0])),
     )
@@ -230,28 +237,6 @@ def _crew(job: Job, workers: int, cluster: str | None) -> Crew:
         return Cluster(job, cluster)
     job.prepare()
     return crew_of(job, workers)
-
-
-# --- tasks ----------------------------------------------------------------------------------------
-
-
-def _done(
-    crew: Crew, tasks: Sequence[tuple[float, Task]], progress: Progress | None = None
-) -> Iterator[tuple[Task, Any]]:
-    """Each task with its answer, as they come; in their order where nobody asks for progress."""
-    if progress is None:
-        answers = dict(crew.do([task for _cost, task in tasks]))
-        for number, (_cost, task) in enumerate(tasks):
-            yield task, answers[number]
-        return
-    whole, done, played = sum(cost for cost, _task in tasks), 0.0, 0
-    progress(0.0, 0)
-    for left, (number, answer) in enumerate(crew.do([task for _cost, task in tasks]), 1 - len(tasks)):
-        cost, task = tasks[number]
-        yield task, answer
-        done += cost
-        played += task[2] if task[0] == "play" else 0
-        progress(done / whole if left else 1.0, played)
 
 
 # --- what they say ----------------------------------------------------------------------------------
@@ -302,21 +287,40 @@ def _held(back_s: Seconds | None, zero_s: int, limit_s: int | None) -> Chance | 
 
 
 def _statistics(
-    crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds
+    crew: Crew, plan: Plan, up_s: Seconds, waz_s: Seconds, bar: Told
 ) -> tuple[dict[int, float | None], list[Spread]]:
     """The correlations of those that are uncertain and were down, and when each resource was up."""
     wanted = [resource for resource in uncertain_resources(plan) if up_s[resource].any()]
     tasks: list[Task] = [("correlate", part, waz_s) for part in _shared(wanted, crew.size * _TASKS_EACH)]
-    rows = [(part[0], len(part)) for part in _shared(range(len(up_s)), crew.size * _TASKS_EACH)]
-    tasks += [("spreads", first, count) for first, count in rows]
+    parts = _shared(range(len(up_s)), crew.size * _TASKS_EACH)
+    tasks += [("spreads", part[0], len(part)) for part in parts]
+    cost = cost_of_statistics(plan, len(waz_s)) / max(1, len(tasks))
     correlations: dict[int, float | None] = {}
-    spread_of: list[Spread] = []
-    for (kind, *rest), answer in _done(crew, [(0, task) for task in tasks]):
+    spread_of: dict[int, Sequence[Spread]] = {}
+    for (kind, *rest), answer in done(crew, [(cost, task) for task in tasks], bar):
         if kind == "correlate":
             correlations |= answer
         else:
-            spread_of += spreads(up_s[rest[0] : rest[0] + rest[1]]) if answer is None else answer
-    return correlations, spread_of
+            first, count = rest
+            spread_of[first] = spreads(up_s[first : first + count]) if answer is None else answer
+    return (
+        {resource: correlations[resource] for resource in wanted},
+        [one for part in parts for one in spread_of[part[0]]],
+    )
+
+
+def _tornado(
+    crew: Crew, plan: Plan, runs: int, correlations: Mapping[int, float | None], bar: Told
+) -> tuple[Bar, ...]:
+    """Widest first, of equal ones that which correlates more."""
+    wanted = resources_for_bars(plan, correlations)
+    tasks = [
+        (cost_of_bars(plan, runs, len(part)), ("bars", part, place))
+        for place, part in enumerate(_shared(wanted, crew.size))
+    ]
+    found = {task[2]: answer for task, answer in done(crew, tasks, bar)}
+    bars = [one for place in range(len(tasks)) for one in found[place]]
+    return tuple(sorted(bars, key=lambda one: -one.swing_s))
 
 
 def _shared(numbers: Sequence[int], parts: int) -> list[Sequence[int]]:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 Task = tuple[Any, ...]
 Job = Callable[[Task], Any]
 
+Progress = Callable[[float, int], None]
+"""Called with the share of all work that is done, and with the runs that are played."""
+
 MOST_LOSSES: Final = 3
 """A task may lose so many workers; the next one is no accident."""
 
@@ -78,6 +81,37 @@ class Alone(Crew):
 def crew_of(job: Job, workers: int) -> Crew:
     """So many workers on this machine."""
     return Alone(job) if workers == 1 else Processes(job, workers)
+
+
+class Told:
+    """How much of all that costs something is done."""
+
+    def __init__(self, told: Progress | None) -> None:
+        self.whole = 0.0
+        self._told, self._done, self._played = told, 0.0, 0
+        self._tell(0.0)
+
+    def add(self, cost: float, task: Task) -> None:
+        """This one is done."""
+        self._done += cost
+        self._played += task[2] if task[0] == "play" else 0
+        self._tell(min(1.0, self._done / max(self.whole, 1e-9)))
+
+    def end(self) -> None:
+        """All is done."""
+        self._tell(1.0)
+
+    def _tell(self, share: float) -> None:
+        if self._told is not None:
+            self._told(share, self._played)
+
+
+def done(crew: Crew, tasks: Sequence[tuple[float, Task]], bar: Told) -> Iterator[tuple[Task, Any]]:
+    """Each task with its answer, as they come."""
+    for number, answer in crew.do([task for _cost, task in tasks]):
+        cost, task = tasks[number]
+        yield task, answer
+        bar.add(cost, task)
 
 
 # --- processes of this machine ------------------------------------------------------------------------

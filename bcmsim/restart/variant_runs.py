@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bcmsim.restart.flat import flat_of
-from bcmsim.restart.montecarlo import Progress, processes_of
+from bcmsim.restart.montecarlo import processes_of
 from bcmsim.restart.runs import Player, fastest, play_runs
-from bcmsim.restart.spreading import Crew, Task, crew_of
+from bcmsim.restart.spreading import Crew, Progress, Task, crew_of
 from bcmsim.restart.statistics import latest
 
 if TYPE_CHECKING:

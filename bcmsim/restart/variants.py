@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _
 from bcmsim.restart.cheapest import Offer, currency_of, price
-from bcmsim.restart.montecarlo import Progress, refuse_numbers
+from bcmsim.restart.montecarlo import refuse_numbers
 from bcmsim.restart.paired import PairedChance, PairedGain, paired_chance, paired_gain
 from bcmsim.restart.parts import PlanError
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.simulation import simulate
+from bcmsim.restart.spreading import Progress
 from bcmsim.restart.statistics import Chance, Spread, spread
 from bcmsim.restart.variant_runs import Times, held, play_all
 from bcmsim.restart.verdict import Verdict
