@@ -14,7 +14,7 @@ from bcmsim.report.left_out import MOST_ROWS, most_telling
 from bcmsim.report.limit_words import percent_cell
 from bcmsim.report.restart_table import NONE, zero_point
 from bcmsim.report.text_table import GAP, text_table, wrap
-from bcmsim.report.wording import signed
+from bcmsim.report.wording import enumerated, signed
 from bcmsim.restart.verdict import MET, NO_RESERVE
 from bcmsim.text import cell_width
 
@@ -53,11 +53,15 @@ def limits_text(names: Names, found: Comparison, width: int) -> Iterator[str]:
     often = found.runs is not None
     numbered = {str(number): row for number, row in enumerate(rows)}
     shown = [numbered[n] for n in most_telling(numbered, lambda n: _telling(numbered[n]), MOST_LIMITS)]
-    tables = _tables(shown, _chance_cell if often else _time_cell, width)
-    above = wrap(_words(often, next(iter(rows[0].results))), width)
-    below = [line for words in _left_out(len(rows) - len(shown)) for line in wrap(words, width)]
-    *first, last = tables
-    yield "\n\n".join(["\n".join(above), *first, "\n".join([last, *below])])
+    cell = _chance_cell if often else _time_cell
+    first, *others = rows[0].results
+    idle = [n for n in others if all(cell(row.plan, row.results[n]).endswith(SAME) for row in rows)]
+    tables = _tables(shown, [first, *(n for n in others if n not in idle)], cell, width)
+    above = wrap(_words(often, first), width)
+    said = [*_left_out(len(rows) - len(shown)), *_no_change(idle, first)]
+    below = [line for words in said for line in wrap(words, width)]
+    *before, last = tables
+    yield "\n\n".join(["\n".join(above), *before, "\n".join([last, *below])])
     if often:
         yield from _changes(rows, found, width)
 
@@ -110,9 +114,8 @@ Cell = Callable[["LimitResult", "LimitResult"], str]
 """A limit under the plan as it is and under a variant, in few signs."""
 
 
-def _tables(rows: Sequence[_Row], cell: Cell, width: int) -> Iterator[str]:
+def _tables(rows: Sequence[_Row], numbers: Sequence[int], cell: Cell, width: int) -> Iterator[str]:
     """As many variants beside the plan as fit, in one table; the others in the tables below it."""
-    numbers = list(rows[0].results)
     cells = [[cell(row.plan, row.results[number]) for number in numbers] for row in rows]
     heads = [str(number) for number in numbers]
     widest = max(cell_width(words) for line in [heads, *cells] for words in line)
@@ -176,6 +179,17 @@ def _left_out(count: int) -> list[str]:
         count,
     )
     return [said.format(count=format_number(count, 0))]
+
+
+def _no_change(idle: Sequence[int], first: int) -> list[str]:
+    """They need no column."""
+    if not idle:
+        return []
+    return [
+        _("{numbers}: every limit as under {first}.").format(
+            numbers=enumerated([*map(str, idle)]), first=first
+        )
+    ]
 
 
 # --- what is surely changed --------------------------------------------------------------------------
