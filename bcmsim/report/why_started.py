@@ -232,8 +232,11 @@ class _Teller:
             ).format(reserve=format_hmm(slack), waz=format_hmm(waz))
         if followers:
             names = " -> ".join(self._names.resource(one.resource) for one in followers[:MOST_NAMED])
-            more = " -> …" if len(followers) > MOST_NAMED else ""
-            yield _("On it hang {resources}.").format(resources=names + more)
+            more = len(followers) - MOST_NAMED
+            if more > 0:
+                said = ngettext("{count} more", "{count} more", more).format(count=more)
+                names = f"{names} -> {said}"
+            yield _("On it hang {resources}.").format(resources=names)
             if not followers[0].needs_it:
                 yield _("{resource} waits for its people or capacity.").format(
                     resource=self._names.resource(followers[0].resource)

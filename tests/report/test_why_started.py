@@ -73,6 +73,12 @@ def test_what_is_not_critical_says_how_much_later_it_may_be():
     assert "On it hang network -> webserver." in told(WEB, "power")
 
 
+def test_of_a_long_chain_that_hangs_on_it_the_first_are_named_and_the_others_counted():
+    chain = "".join(f"  s{n}: {{waz: 1 h, needs: [s{n - 1}]}}\n" for n in range(1, 10))
+    text = told(f"resources:\n  s0: {{waz: 1 h}}\n{chain}", "s0")
+    assert text.endswith("On it hang s1 -> s2 -> s3 -> s4 -> s5 -> s6 -> 3 more.")
+
+
 PEOPLE = """restart: {reaction: 15 min, order: plan}
 shifts: {late: {hours: 08:00-20:00}}
 staff:
