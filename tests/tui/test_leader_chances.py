@@ -29,7 +29,7 @@ async def foreseen(act: Acted) -> None:
 
     def is_known() -> bool:
         one = pane(act)
-        return one.foresight.outlook is not None and not one._asks and not one.foresight.is_dated(view(act))
+        return bool(one.foresight.outlook) and not one.is_asking and not one.foresight.is_dated(view(act))
 
     await act.until(is_known)
     assert is_known()
@@ -64,11 +64,15 @@ async def test_a_process_has_its_times_and_its_chance(tmp_path: Path) -> None:
         assert "RTO" in str(pane(act).border_title)
 
 
-async def test_an_effect_is_followed_and_until_then_the_figure_is_marked(tmp_path: Path) -> None:
+async def test_an_effect_is_followed_and_until_then_the_figure_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with acting(started(tmp_path, text=UNCERTAIN)) as act:
         await foreseen(act)
         before = pane(act).foresight.outlook
         await act.advance(20)
+        await foreseen(act)
+        monkeypatch.setattr("bcmsim.tui.panes.restart.SETTLE_S", 1)
         act.app.perform(do.Order("extend", "hardware", by_s=3600))
         await act.pilot.pause()
         assert row(act, "c:mail").rstrip().endswith("…")
@@ -104,7 +108,7 @@ async def test_what_is_done_is_no_matter_of_chance(tmp_path: Path) -> None:
 async def test_a_plan_without_chance_shows_none(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await asyncio.sleep(0.3)
-        await act.until(lambda: not pane(act)._asks)
+        await act.until(lambda: not pane(act).is_asking)
         assert pane(act).foresight.outlook is None
         assert not [key for key in pane(act).keys if key.startswith("c:")]
         assert not list(act.app.workers)
@@ -130,8 +134,8 @@ async def test_a_mistake_in_the_chances_ends_no_exercise(
 
     monkeypatch.setattr("bcmsim.exercise.outlook.answer", broken)
     async with acting(started(tmp_path, text=UNCERTAIN)) as act:
-        await act.until(lambda: bool(pane(act)._asks))
-        await act.until(lambda: not pane(act)._asks)
+        await act.until(lambda: bool(pane(act).is_asking))
+        await act.until(lambda: not pane(act).is_asking)
         assert pane(act).foresight.outlook is None
         await act.press("m")
         assert act.app.is_running

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from bcmsim.exercise.outlook import Outlook, Prospect
 from bcmsim.exercise.twin import Twin
 from bcmsim.i18n import _, format_percent
@@ -43,18 +45,42 @@ def chances_row(
     return left, right
 
 
-def endangered(view: View, twin: Twin, outlook: Outlook, is_dated: bool) -> list[str]:
-    """The limit that is least sure to be held, with its chance: for the title."""
+def at_risk(view: View, twin: Twin, outlook: Outlook, chosen: str | None) -> list[str]:
+    """The processes whose chances are shown: those that are not sure to hold a limit; else the one that is
+    least sure to hold its RTO; and the one that was chosen."""
     found = [
-        (share, number, id_, limit)
+        id_
+        for id_, prospect in outlook.processes.items()
+        if id_ == chosen
+        or any(
+            share < SURE and not _is_decided(view, twin, id_, limit)
+            for limit, share in prospect.chances.items()
+        )
+    ]
+    least = _least(view, twin, outlook)
+    return found if least is None or [one for one in found if one != chosen] else [*found, least[1]]
+
+
+def _least(view: View, twin: Twin, outlook: Outlook) -> tuple[float, str] | None:
+    """The process that is least sure to hold its RTO, of equal ones the one that will be back last."""
+    found = [
+        (prospect.chances["rto"], -(prospect.p90_ms or inf), number, id_)
         for number, (id_, prospect) in enumerate(outlook.processes.items())
-        for limit, share in prospect.chances.items()
-        if limit == "rto" and not _is_decided(view, twin, id_, limit)
+        if "rto" in prospect.chances and not _is_decided(view, twin, id_, "rto")
     ]
     if not found:
+        return None
+    share, _p90, _number, id_ = min(found)
+    return share, id_
+
+
+def endangered(view: View, twin: Twin, outlook: Outlook, is_dated: bool) -> list[str]:
+    """The RTO that is least sure to be held, with its chance: for the title."""
+    least = _least(view, twin, outlook)
+    if least is None:
         return []
-    share, _number, id_, limit = min(found)
-    words = f"{_name(limit)} {_percent(share)}{DATED if is_dated else ''}"
+    share, id_ = least
+    words = f"{_name('rto')} {_percent(share)}{DATED if is_dated else ''}"
     return [words] if len(twin.run.processes) == 1 else [f"{words} {view.names.process(id_)}"]
 
 

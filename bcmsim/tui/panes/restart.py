@@ -17,7 +17,7 @@ from bcmsim.report.gantt import gantt
 from bcmsim.report.wording import resource_state_title, verdict_title
 from bcmsim.text import one_line, pad
 from bcmsim.tui.foreseeing import SETTLE_S, Foreseen, Foresight, foresee
-from bcmsim.tui.panes.chances import chances_row, endangered
+from bcmsim.tui.panes.chances import at_risk, chances_row, endangered
 from bcmsim.tui.panes.script import ROOMY
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.lines import Line
@@ -37,8 +37,8 @@ class RestartPane(RowList):
 
     _chart: tuple[object, list[str]] = (None, [])
     """The lines of the last chart, and what it was made of."""
-    _asks = False
-    """The chances are about to be worked out, or are being worked out."""
+    is_asking = False
+    """Whether the chances are about to be worked out, or are being worked out."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -48,8 +48,8 @@ class RestartPane(RowList):
 
     def show_view(self, view: View) -> None:
         super().show_view(view)
-        if not self._asks and self.foresight.is_due(view, time.monotonic()):
-            self._asks = True
+        if not self.is_asking and self.foresight.is_due(view, time.monotonic()):
+            self.is_asking = True
             self.set_timer(SETTLE_S, self._ask)
 
     def _ask(self) -> None:
@@ -70,10 +70,19 @@ class RestartPane(RowList):
             self._show_chances()
 
     def _show_chances(self) -> None:
-        self._asks = False
+        self.is_asking = False
         if self.view is not None:
             self.show_keys(self.keys_of(self.view))
             self.show_view(self.view)
+
+    def action_move_to(self, position: int) -> None:
+        """A process that the cursor comes to shows its chances."""
+        super().action_move_to(position)
+        if self.view is not None and self.foresight.outlook is not None:
+            keys = self.keys_of(self.view)
+            if keys != self.keys:
+                self.show_keys(keys)
+                self._show_cursor()
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -81,11 +90,13 @@ class RestartPane(RowList):
         if view.twin is None:
             return []
         keys = ["axis", *(f"r:{id_}" for id_ in view.twin.run.resources)]
+        outlook = self.foresight.outlook
+        shown = [] if outlook is None else at_risk(view, view.twin, outlook, self._process)
         for id_ in view.twin.run.processes:
             keys.append(f"p:{id_}")
             if any(view.twin.limit_ms(id_, limit) is not None for limit in LIMITS):
                 keys.append(f"l:{id_}")
-            if self.foresight.outlook is not None and id_ in self.foresight.outlook.processes:
+            if id_ in shown:
                 keys.append(f"c:{id_}")
         return [*keys, *(f"legend:{number}" for number in range(3))]
 
@@ -149,6 +160,12 @@ class RestartPane(RowList):
         if state is not None and state.scenario.file.resources:
             return _("Nothing has failed yet.")
         return _("The scenario has no restart plan.")
+
+    @property
+    def _process(self) -> str | None:
+        """The process under the cursor."""
+        kind, _colon, id_ = (self.selected or "").partition(":")
+        return id_ if kind in ("p", "l", "c") else None
 
     @property
     def resource(self) -> str | None:
