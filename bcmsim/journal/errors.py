@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bcmsim.errors import BcmsimError
+from pathlib import Path
+
+from bcmsim.errors import BcmsimError, JournalDamaged
+from bcmsim.i18n import _
 
 
 class JournalError(BcmsimError):
@@ -15,3 +18,18 @@ class JournalBusy(JournalError):
 
 class EntryRefused(JournalError):
     """A draft that may not stand in a journal: a lone surrogate, a fraction, a time that falls, a used id."""
+
+
+def located(error: JournalDamaged, path: Path) -> JournalDamaged:
+    """The error with the name of the file in front and a hint at what helps, where it has none."""
+    if error.hint is not None:
+        return error
+    name = str(path)
+    message = error.message if name in error.message else f"{name}: {error.message}"
+    return JournalDamaged(
+        message,
+        _(
+            "`bcmsim verify` lists all that is wrong. The copy {copy} holds the entries as lines; with the "
+            "damaged file moved to another folder, resuming makes it anew from the copy."
+        ).format(copy=path.with_suffix(".jsonl").name),
+    )

@@ -12,10 +12,10 @@ from bcmsim.journal.chain import Finding, entry_hash, follow
 from bcmsim.journal.copy import NoSource, compare_readable
 from bcmsim.journal.disk import require_local, space_warning, sync_directory
 from bcmsim.journal.entries import GENESIS, Draft, Row, entry_bytes
-from bcmsim.journal.errors import EntryRefused, JournalError
+from bcmsim.journal.errors import EntryRefused, JournalError, located
 from bcmsim.journal.locks import WriteLock
 from bcmsim.journal.sqlite_file import build, reading
-from bcmsim.journal.sqlite_store import SqliteJournal, located
+from bcmsim.journal.sqlite_store import SqliteJournal
 
 OnWait = Callable[[str], None] | None
 

@@ -18,7 +18,7 @@ from bcmsim.i18n import _, ngettext
 from bcmsim.journal.chain import Finding, Head, canonical, entry_hash, follow
 from bcmsim.journal.copy import CopyFile, compare_readable, contradiction_text
 from bcmsim.journal.entries import GENESIS, Draft, Entry, Row, entry_bytes, parse
-from bcmsim.journal.errors import EntryRefused, JournalBusy, JournalError
+from bcmsim.journal.errors import EntryRefused, JournalBusy, JournalError, located
 from bcmsim.journal.locks import WriteLock
 from bcmsim.journal.sqlite_file import HotJournal, SqliteFile, open_reader
 from bcmsim.journal.store import Journal
@@ -375,21 +375,6 @@ class SqliteJournal(Journal):
             yield
         except JournalDamaged as error:
             raise located(error, self.path) from error
-
-
-def located(error: JournalDamaged, path: Path) -> JournalDamaged:
-    """The error with the name of the file in front and a hint at what helps, where it has none."""
-    if error.hint is not None:
-        return error
-    name = str(path)
-    message = error.message if name in error.message else f"{name}: {error.message}"
-    return JournalDamaged(
-        message,
-        _(
-            "`bcmsim verify` lists all that is wrong. The copy {copy} holds the entries as lines; with the "
-            "damaged file moved to another folder, resuming makes it anew from the copy."
-        ).format(copy=path.with_suffix(".jsonl").name),
-    )
 
 
 def _same(draft: Draft, stored: Entry) -> Entry:

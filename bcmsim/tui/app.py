@@ -25,10 +25,9 @@ from textual.screen import Screen
 from bcmsim.errors import BcmsimError
 from bcmsim.i18n import _, using
 from bcmsim.text import one_line, visible
-from bcmsim.tui import keys, theme
+from bcmsim.tui import following, keys, theme
 
 if TYPE_CHECKING:
-    from bcmsim.exercise import events as ev
     from bcmsim.exercise.commands import Command
     from bcmsim.exercise.events import Record
     from bcmsim.session import Session
@@ -169,19 +168,8 @@ class BcmsimApp(App[None]):
             self._signals.append(number)
 
     def _take_up(self) -> None:
-        """What a leader who comes to a session in progress has to be asked or shown first."""
         self._show_remarks()
-        state = self.session.state
-        if state.over:
-            self._debrief()
-        elif state.phase == "real":
-            self._real_emergency()
-        else:
-            from bcmsim.tui.dialogs.gap import open_gap
-
-            gap = open_gap(state)
-            if gap is not None:
-                self._ask_gap(gap)
+        following.take_up(self)
 
     def on_resize(self, event: Resize) -> None:
         """Below the size that the screens are made for, it is said; nothing is refused."""
@@ -255,7 +243,7 @@ class BcmsimApp(App[None]):
             self.unsaved.problem = ""
         self._tell(lambda: RecordsArrived(records))
         if self.part == "leader":
-            self._lead_on([record.event for record in records])
+            following.lead_on(self, [record.event for record in records])
         self._show_remarks()
 
     def _tell(self, message: Callable[[], RecordsArrived | ClockTicked | SavingChanged]) -> None:
@@ -265,23 +253,6 @@ class BcmsimApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ExerciseScreen) and not screen.retired:
                 screen.post_message(message())
-
-    def _lead_on(self, events: Sequence[ev.Event]) -> None:
-        """The leader's screens follow the phases of the exercise."""
-        from bcmsim.exercise import events as ev
-
-        for event in events:
-            if isinstance(event, ev.ExerciseStarted):
-                from bcmsim.tui.screens.leader import LeaderScreen
-
-                self.push_screen(LeaderScreen())
-            elif isinstance(event, ev.ExerciseEnded | ev.ExerciseAborted | ev.AbortedToReal):
-                self._debrief()
-            elif isinstance(event, ev.RealEmergencyCalled):
-                self._real_emergency()
-            elif isinstance(event, ev.GapFound):
-                gap = next(m for m in reversed(self.session.state.milestones) if m.kind == "GapFound")
-                self._ask_gap(gap)
 
     def _show_remarks(self) -> None:
         """What the journal has to say of itself: a copy that fails, little space."""
@@ -351,7 +322,7 @@ class BcmsimApp(App[None]):
         state = self.session.state
         if state.phase == "real":
             if self.part == "leader":
-                self._real_emergency()
+                following.ask_real_emergency(self)
         elif state.over:
             self.say(_("The exercise is over: what is reported now is no exercise."))
         else:
@@ -388,50 +359,12 @@ class BcmsimApp(App[None]):
             self.leave()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Everything that the present screen can do, and what every screen can."""
-        for table, target in ((getattr(screen, "KEYS", ()), screen), (keys.APP_KEYS, self)):
-            for key in table:
-                if key.action != "command_palette":
-                    yield SystemCommand(f"{key.label} ({key.shown})", "", _runner(self, target, key.action))
-        yield from getattr(screen, "more_commands", tuple)()
-        yield SystemCommand(_("Theme: dark"), "", lambda: self._set_theme(theme.DARK))
-        yield SystemCommand(_("Theme: light"), "", lambda: self._set_theme(theme.LIGHT))
-        yield SystemCommand(_("Theme: high contrast"), "", lambda: self._set_theme(theme.CONTRAST))
+        from bcmsim.tui.dialogs.palette import system_commands
 
-    def _set_theme(self, name: str) -> None:
-        self.theme = name
+        return system_commands(self, screen)
 
     def action_help_quit(self) -> None:
         self.say(_("Ctrl+Q or F10 leaves this screen."))
-
-    # --- dialogs that events ask for -----------------------------------------------------------------
-
-    def _debrief(self) -> None:
-        from bcmsim.tui.debrief import DebriefScreen
-
-        if not any(isinstance(screen, DebriefScreen) for screen in self.screen_stack):
-            self.push_screen(DebriefScreen(self.session))
-
-    def _real_emergency(self) -> None:
-        from bcmsim.tui.dialogs.no_duff import NoDuffDialog
-
-        if not any(isinstance(screen, NoDuffDialog) for screen in self.screen_stack):
-            self.push_screen(NoDuffDialog(), self._real_emergency_answered)
-
-    def _real_emergency_answered(self, commands: Sequence[Command] | None) -> None:
-        for command in commands or ():
-            self.perform(command)
-
-    def _ask_gap(self, gap: object) -> None:
-        from bcmsim.exercise.state import Milestone
-        from bcmsim.tui.dialogs.gap import GapDialog
-
-        assert isinstance(gap, Milestone)
-        self.push_screen(GapDialog(gap), self._gap_answered)
-
-    def _gap_answered(self, command: Command | None) -> None:
-        if command is not None:
-            self.perform(command)
 
     # --- mistakes of the program ---------------------------------------------------------------------
 
@@ -442,10 +375,3 @@ class BcmsimApp(App[None]):
         command = f"bcmsim resume {self.session.state.session}"
         self._exit_renderables.append(Text(visible(f"{sentence} {command}\n\n{traceback.format_exc()}")))
         self._close_messages_no_wait()
-
-
-def _runner(app: App[None], target: object, action: str) -> Callable[[], object]:
-    async def run() -> None:
-        await app.run_action(action, target)  # type: ignore[arg-type]
-
-    return run

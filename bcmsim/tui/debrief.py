@@ -24,10 +24,8 @@ from bcmsim.text import cell_width, one_line
 from bcmsim.tui import keys
 from bcmsim.tui.debrief_dialogs import LessonDialog, ObjectiveDialog, SignDialog
 from bcmsim.tui.debrief_pages import (
-    PageRow,
     decisions_page,
     expectations_page,
-    head_of,
     lessons_page,
     outcome,
     restart_page,
@@ -39,6 +37,7 @@ from bcmsim.tui.dialogs.base import ChooseDialog
 from bcmsim.tui.dialogs.react import RateDialog
 from bcmsim.tui.flow_list import FlowList, Piece
 from bcmsim.tui.keys import Key
+from bcmsim.tui.page_rows import PageRow, head_of
 from bcmsim.tui.screens.base import ExerciseScreen
 from bcmsim.tui.view import View
 from bcmsim.tui.widgets.header import ExerciseHeader

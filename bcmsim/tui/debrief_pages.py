@@ -6,7 +6,6 @@ Pure functions of a `Case`, the same that the after-action report is made from: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bcmsim.exercise.state import DecisionState, ExpectationState, Lesson, State
@@ -25,43 +24,12 @@ from bcmsim.report.wording import (
     verdict_title,
 )
 from bcmsim.restart.verdict import MET, MISSED, NO_RESERVE
-from bcmsim.text import one_line, pad
+from bcmsim.text import one_line
 from bcmsim.tui.flow_list import Piece
+from bcmsim.tui.page_rows import BAD, GOOD, MARK_WIDTH, TIME_WIDTH, PageRow, blank, heading, line, note
 
 if TYPE_CHECKING:
     from bcmsim.restart.results import ProcessRun, RestartRun
-
-MARK_WIDTH = 14
-TIME_WIDTH = 9
-GOOD, BAD = "good", "late"
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A line of a page: a mark on the left, and text beside it. A heading has no mark."""
-
-    text: tuple[Piece, ...]
-    mark: str = ""
-    style: str = ""
-    width: int = 0
-    """Of the column of the mark."""
-
-
-def heading(*text: Piece) -> PageRow:
-    return PageRow(text)
-
-
-def blank() -> PageRow:
-    return PageRow((("", ""),))
-
-
-def note(text: str) -> PageRow:
-    return PageRow(((text, "faint"),))
-
-
-def line(mark: str, style: str, *text: Piece, width: int = MARK_WIDTH) -> PageRow:
-    return PageRow(tuple(text), mark, style, width)
-
 
 # --- expectations by objective ---------------------------------------------------------------------
 
@@ -402,7 +370,3 @@ def signers(state: State) -> Iterable[tuple[str, str, str]]:
         ("leader", _("Exercise leader"), state.leader),
         ("keeper", _("Keeper of the minutes"), state.keeper),
     )
-
-
-def head_of(row: PageRow) -> tuple[Piece, ...]:
-    return ((pad(row.mark, row.width), row.style),) if row.width else ()

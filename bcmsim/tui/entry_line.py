@@ -16,9 +16,8 @@ from textual.events import Key, MouseDown
 from textual.message import Message
 from textual.widgets import Label, Static
 
-from bcmsim.exercise.state import MINUTE_KINDS
 from bcmsim.i18n import _, format_instant
-from bcmsim.report.wording import minute_kind_mark, minute_kind_title
+from bcmsim.report.wording import minute_kind_title
 from bcmsim.session import Session
 from bcmsim.text import MINUTE_LIMIT, visible
 from bcmsim.tui.drafting import (
@@ -31,14 +30,9 @@ from bcmsim.tui.drafting import (
     set_time,
 )
 from bcmsim.tui.entry_field import EntryField
+from bcmsim.tui.entry_kinds import BY_DIALOG, KIND_KEYS, WITH_SENDER, kinds_for
 from bcmsim.tui.naming import Names
 
-KIND_KEYS = dict(zip(("f2", "f3", "f4", "f5", "f6", "f7", "f8"), MINUTE_KINDS, strict=False))
-"""The seven most used kinds."""
-BY_DIALOG = ("attachment", "handover")
-"""Kinds that need more than a line."""
-WITH_SENDER = ("message-in", "message-out")
-"""Kinds that begin with who says it to whom."""
 CHOICES_SHOWN = 24
 FIELDS = ("from", "to", "text")
 PARTY_LIMIT = 400
@@ -144,7 +138,7 @@ class EntryLine(Vertical):
     def pending(self) -> list[EntryDraft]:
         """What was written here and is recorded nowhere: in the line, and cleared away."""
         written = (*self._cleared, self.draft)
-        return [draft for draft in written if draft.text.strip() and not _kinds_for(draft.text)]
+        return [draft for draft in written if draft.text.strip() and not kinds_for(draft.text)]
 
     def fill(self, draft: EntryDraft) -> None:
         """Another entry into the fields, to be edited and recorded."""
@@ -343,7 +337,7 @@ class EntryLine(Vertical):
 
     def _offer_for(self, field: EntryField) -> None:
         if field.id == "entry-text":
-            offered = [] if self._taken and field.value.startswith(self._taken) else _kinds_for(field.value)
+            offered = [] if self._taken and field.value.startswith(self._taken) else kinds_for(field.value)
             if not field.value:
                 self._taken = ""
             self._offer(offered, 0)
@@ -384,18 +378,3 @@ class EntryLine(Vertical):
             self.touched(field)
             self._offer([])
         return True
-
-
-def _kinds_for(text: str) -> list[tuple[str, str]]:
-    """The kinds that `/...` means; none where the text is not about kinds."""
-    if not text.startswith("/"):
-        return []
-    wanted = text[1:].casefold()
-    return [
-        (kind, minute_kind_title(kind))
-        for kind in MINUTE_KINDS
-        if any(
-            words.casefold().startswith(wanted)
-            for words in (kind, minute_kind_title(kind), minute_kind_mark(kind))
-        )
-    ]

@@ -15,7 +15,7 @@ from bcmsim.report.gantt import Signs
 from bcmsim.tui.debrief import DEBRIEF_KEYS
 from bcmsim.tui.keys import APP_KEYS, LEADER_KEYS, OPENING_KEYS, Key
 from bcmsim.tui.panes.expected import BOXES
-from bcmsim.tui.recorder import RECORDER_KEYS
+from bcmsim.tui.recorder_keys import RECORDER_KEYS
 
 from .pages import first_column, key_word, pages, section, spans
 
