@@ -10,19 +10,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bcmsim.report.many_runs import many_runs_text
+from bcmsim.report.many_runs_json import many_runs_document
 from bcmsim.restart import looking
 from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
 from bcmsim.restart.graphs import graphs_of
 from bcmsim.restart.jobs import shares_of
 from bcmsim.restart.looking import LEAST_RUNS, MOST_RUNS, look, look_into, runs_to_look_at
+from bcmsim.restart.montecarlo import many_runs
 from bcmsim.restart.parts import Plan, PlanError, Step
+from bcmsim.restart.plan import build_plan
 from bcmsim.restart.plenty import never_short
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.sensitivity import bars
 from bcmsim.scenario.durations import parse_distribution
+from bcmsim.scenario.loading import load
 from bcmsim.scenario.quantities import fixed
-from tests.restart.making import DAY, MINUTE, measure, plan, pool, step, worker
+from tests.restart.making import DATA, DAY, MINUTE, measure, plan, pool, step, worker
 from tests.restart.random_plans import Windows, measured_plans, plans, shift_plans, tight_plans
 
 ANY = settings(max_examples=40, suppress_health_check=list(HealthCheck))
@@ -203,3 +208,14 @@ def test_in_how_many_runs_a_skill_is_never_short() -> None:
     )
     assert shares_of(two, 10**5).plenty == 249
     assert shares_of(two, 20).plenty == 20
+
+
+def test_it_is_said_how_many_runs_were_looked_into() -> None:
+    scenario_ = load(DATA / "uncertain.yaml")
+    result = many_runs(build_plan(scenario_), 20, 1)
+    text = " ".join(many_runs_text(scenario_, replace(result, looked_at=12, plenty_in=7)).split())
+    assert "Critical, busy and the bottleneck among the resources: seen in the first 12 runs." in text
+    assert "The bottleneck among the skills: seen in the first 7 runs." in text
+    assert "seen in the first" not in many_runs_text(scenario_, result)
+    document = many_runs_document(scenario_, replace(result, plenty_in=7))
+    assert (document["looked_at"], document["skills_looked_at"]) == (20, 7)

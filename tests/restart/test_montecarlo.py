@@ -324,6 +324,16 @@ def test_the_same_numbers_for_any_number_of_workers(shop: Plan, workers: int) ->
     assert told(many_runs(shop, 203, 11, workers=workers)) == told(alone)
 
 
+def test_workers_that_share_no_memory_give_the_same_numbers(
+    shop: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import multiprocessing
+
+    spawn = multiprocessing.get_context("spawn")
+    monkeypatch.setattr("bcmsim.restart.spreading._context", lambda: spawn)
+    assert told(many_runs(shop, 90, 11, workers=2)) == told(many_runs(shop, 90, 11))
+
+
 def test_the_first_runs_are_the_same_whatever_their_number(shop: Plan) -> None:
     assert many_runs(shop, 50, 11).waz_s.tolist() == many_runs(shop, 203, 11).waz_s[:50].tolist()
 
