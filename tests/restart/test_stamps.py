@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bcmsim.restart.parts import Plan
 from bcmsim.restart.results import RestartRun
-from tests.restart.making import MINUTE, act, plan, play, process, starts, step, ups, worker
+from tests.restart.making import MINUTE, act, plan, play, pool, process, starts, step, ups, worker
 
 ADMIN = {"admin": 1}
 
@@ -127,3 +130,46 @@ def test_people_go_back_to_what_begins_anew() -> None:
         (140 * MINUTE, 150 * MINUTE, "c"),
     )
     assert run.resources["a"].critical
+
+
+MESH = plan(
+    [
+        step("a", 20, staff=ADMIN),
+        step("b", 30, "a", staff=ADMIN),
+        step("c", 15, "a|b", staff=ADMIN),
+        step("d", 25, "b c"),
+        step("e", 10, "a", staff={"admin": 2}),
+        step("f", 5, "d e", staff=ADMIN),
+    ],
+    pool("admins", "admin", 2),
+    [process("p", "f", rto=120)],
+    reaction=5,
+)
+STAMPS = st.lists(
+    st.tuples(
+        st.integers(0, 30), st.sampled_from(["start", "finish", "step_failed"]), st.sampled_from("abcdef")
+    ),
+    max_size=8,
+)
+
+
+@given(STAMPS)
+def test_whatever_is_stamped_what_was_shown_stays_and_the_end_is_reached(
+    stamps: list[tuple[int, str, str]],
+) -> None:
+    minute, acts = 0, []
+    shown = play(MESH)
+    for later, action, name in stamps:
+        minute += later
+        acts.append(act(minute, action, name, since=0))
+        run = play(MESH, *acts)
+        for one in "abcdef":
+            assert [run.state_at(one, m * MINUTE - 1) for m in range(1, minute + 1)] == [
+                shown.state_at(one, m * MINUTE - 1) for m in range(1, minute + 1)
+            ]
+        if run.outcomes[str(len(acts) - 1)].applied:
+            state = run.state_at(name, minute * MINUTE)
+            assert state == "up" if action == "finish" else state != "up"
+        assert run.infeasible is None
+        assert run.processes["p"].up_s is not None
+        shown = run
