@@ -13,7 +13,7 @@ GAP = "  "
 NARROW_GAP = " "
 """Between columns that else had to cut words."""
 
-_BREAK = re.compile(r"(?<=\w[-/])(?=\w)")
+_BREAK = re.compile(r"(?<=\w[-/_])(?=\w)")
 _PARTS = re.compile(rf"\s+|{_BREAK.pattern}")
 
 
@@ -22,8 +22,8 @@ def text_table(
 ) -> str:
     """The rows under their headers within `width` cells; the columns in `right` are aligned to the right.
 
-    Where it gets tight, the widest columns give way and wrap between words, then after hyphens and slashes;
-    before a word is cut in two, the columns move together.
+    Where it gets tight, the widest columns give way and wrap between words, then after hyphens, slashes and
+    underscores; before a word is cut in two, the columns move together.
     """
     cells = [[one_line(cell) for cell in row] for row in [headers, *rows]]
     columns = list(zip(*cells, strict=True))
@@ -64,8 +64,8 @@ def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int], gap:
 
 
 def wrap(words: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells; a word that is longer breaks after a hyphen or a slash, and
-    anywhere only where it must."""
+    """The text in lines of at most `width` cells; a word that is longer breaks after a hyphen, slash or
+    underscore, and anywhere only where it must."""
     lines = [""]
     for word in words.split():
         if lines[-1] and cell_width(lines[-1]) + 1 + cell_width(word) <= width:

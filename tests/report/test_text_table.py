@@ -44,6 +44,7 @@ def test_a_table_with_room_keeps_its_distance():
 def test_a_word_breaks_after_a_hyphen_or_a_slash_before_it_is_cut():
     assert wrap("Ost-West-Verbindung", 12) == ["Ost-West-", "Verbindung"]
     assert wrap("Kosten/Nutzen", 8) == ["Kosten/", "Nutzen"]
+    assert wrap("many_long_words", 10) == ["many_long_", "words"]
     assert wrap("Rahmenvertrag", 8) == ["Rahmenve", "rtrag"]
     assert wrap("see --option now", 8) == ["see", "--option", "now"]
     assert wrap("a --output", 6) == ["a", "--outp", "ut"], "no hyphen that belongs to a sign before it"

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 ALL = "all"
 STYLE = """
+th, td { overflow-wrap: break-word; max-width: 16em; }
+th:last-child:not([style]), td:last-child:not([style]) { max-width: none; overflow-wrap: anywhere; }
 th:first-child:not([style]), td:first-child:not([style]) { min-width: 11em; }
-th[style], td[style] { white-space: nowrap; }
+td[style] { white-space: nowrap; }
 """
-"""Names have room for their longest word, within reason; numbers stay on one line."""
+"""Columns have room for their longest word, within reason; numbers stay on one line."""
 STRATEGY = "strategy"
 
 

@@ -179,13 +179,13 @@ def _reading(view: View, placed: list[str]) -> Iterator[str]:
     if view.impact is not None and view.impact.matrix == "intolerable":
         yield _(
             "The damage is the level that is not tolerable, as the text of the source says: the same for all,"
-            " unless a type of damage has its own. `matrix: highest` tells processes apart."
+            " unless a type of damage has its own. “matrix: highest” tells processes apart."
         )
         return
     said = _(
         "The damage is the highest level that the process reaches within its MTPD; without an MTPD, at all."
         " The text of the source takes the same level for all processes, the one that is not tolerable"
-        " (`matrix: intolerable`)."
+        " (“matrix: intolerable”)."
     )
     if any(view.analysis.processes[id_].limits.mtpd_origin == "formula" for id_ in placed):
         said = _(

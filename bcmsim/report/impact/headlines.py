@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _, ngettext
@@ -35,7 +35,7 @@ def headlines(view: View, strategy: Strategy | None, *, of_processes: bool = Tru
     found, unplanned = list(_in_order(view, strategy, of_processes=of_processes)), not_planned(strategy)
     if not found and not unplanned:
         return []
-    said = [_sentence(view, one) for one in found[:MOST_FINDINGS]]
+    said = _sentences(view, found[:MOST_FINDINGS])
     if unplanned:
         words = _("Not planned, because the file says nothing about it: {causes}.")
         said.append(words.format(causes=listed(cause_name(view, one.cause) for one in unplanned)))
@@ -60,11 +60,19 @@ def _in_order(view: View, strategy: Strategy | None, *, of_processes: bool = Tru
         yield from (entry for entry in of_each if entry[1].kind not in ERRORS)
 
 
-def _sentence(view: View, entry: Entry) -> str:
-    if isinstance(entry, StrategyFinding):
-        return strategy_finding_sentence(view, entry)
-    id_, found = entry
-    return _("{process}: {text}").format(process=view.process(id_), text=finding_sentence(view, found))
+def _sentences(view: View, entries: Iterable[Entry]) -> list[str]:
+    """What holds for several processes in the same words is told once."""
+    told: dict[tuple[str, int], list[str]] = {}
+    for number, entry in enumerate(entries):
+        if isinstance(entry, StrategyFinding):
+            told[strategy_finding_sentence(view, entry), number] = []
+        else:
+            id_, found = entry
+            told.setdefault((finding_sentence(view, found), -1), []).append(id_)
+    return [
+        _("{process}: {text}").format(process=view.processes(ids), text=text) if ids else text
+        for (text, _number), ids in told.items()
+    ]
 
 
 def headline_documents(view: View, strategy: Strategy | None) -> list[dict[str, Any]]:

@@ -138,7 +138,8 @@ def _facts(view: View, cause: CauseStrategy) -> Iterator[Value]:
         why = [view.resources(cause.down)]
         dragged = [name for name in cause.fallen if name not in dict.fromkeys(cause.down)]
         if dragged:
-            why.append(_("With them fail: {resources}.").format(resources=view.resources(dragged)))
+            said = ngettext("With it fail: {resources}.", "With them fail: {resources}.", len(cause.down))
+            why.append(said.format(resources=view.resources(dragged)))
         if cause.begins == "isolation":
             why.append(
                 _("They run on but are compromised; the outage begins when they are isolated, by decision.")

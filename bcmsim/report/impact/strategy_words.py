@@ -63,7 +63,7 @@ def protection_title(protection: str) -> str:
         "limits": _("holds all limits"),
         "rto": _("holds RTO and MTPD"),
         "mtpd": _("holds the MTPD"),
-        "helps": _("helps, holds no limit"),
+        "helps": _("helps, limits stay missed"),
         "none": _("no effect"),
         "worse": _("makes it longer"),
         "unusable": _("cannot be used"),

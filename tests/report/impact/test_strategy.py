@@ -139,6 +139,23 @@ def test_an_accepted_residual_risk_is_told_after_what_is_open():
     assert "open: nobody" not in text
 
 
+def test_what_holds_for_several_processes_in_the_same_words_is_told_once():
+    text = flowing(
+        paper(
+            scenario_of(
+                "processes: {a: {title: First, rto: 9 h, mtpd: 9 h}, b: {rto: 1 h}, c: {rto: 9 h, mtpd: 9 h}}\n"
+            ),
+            part="limits",
+        )
+    )
+    findings = text[text.index("9 findings") : text.index("By which rules")]
+    assert "- First, c: The RTO ends with the MTPD, 9 h: no reserve. - b: There is no MTPD" in findings
+
+
+def test_what_fails_with_one_resource_is_told_in_the_singular():
+    assert "With it fail: network" in strategy_text(web("8 h"))
+
+
 def test_findings_of_the_strategy_are_in_json_too_in_the_same_order():
     document = impact_document(view(web("1 h")), strategy_of(web("1 h")))
     first, *_others, last = document["findings"]
