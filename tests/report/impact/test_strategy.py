@@ -143,7 +143,8 @@ def test_what_holds_for_several_processes_in_the_same_words_is_told_once():
     text = flowing(
         paper(
             scenario_of(
-                "processes: {a: {title: First, rto: 9 h, mtpd: 9 h}, b: {rto: 1 h}, c: {rto: 9 h, mtpd: 9 h}}\n"
+                "processes: {a: {title: First, rto: 9 h, mtpd: 9 h}, b: {rto: 1 h},"
+                " c: {rto: 9 h, mtpd: 9 h}}\n"
             ),
             part="limits",
         )
