@@ -111,7 +111,9 @@ def _play_part(flat: Flat, drawn: Drawn, runs: slice, sizes: Told, compiled: Com
         flat.lengthen()
         for result, value in zip(results, values, strict=True):
             result[done][:] = [value] * len(result[done])
-    return Told(*(np.array(one, np.int64).reshape(count, -1) for one in results))
+    return Told(
+        *(np.array(one, np.int64).reshape(count, size) for one, size in zip(results, sizes, strict=True))
+    )
 
 
 def _enter(flat: Flat, runs: Runs, columns: slice, told: Told, lengths: Matrix) -> None:
@@ -142,6 +144,18 @@ def _enter(flat: Flat, runs: Runs, columns: slice, told: Told, lengths: Matrix) 
         runs.start_s[resource, columns] = starts
         failing = flat.failing[by]
         runs.attempts[resource, columns] = starts >= 0 if failing < 0 else tries[:, failing]
+
+
+def play_nothing(compiled: Compiled) -> None:
+    """No run at all, for which what is compiled has to be there."""
+    import numpy as np
+
+    from bcmsim.restart.flat import Flat
+    from bcmsim.restart.parts import Plan
+
+    flat = Flat(Plan(resources=()))
+    none = np.empty((0, 0), np.int64)
+    _play_part(flat, Drawn(none, none, none, none, [0], none), slice(0, 0), Told(0, 0, 0, 0), compiled)
 
 
 # --- lists, or arrays for what is compiled ----------------------------------------------------------

@@ -22,7 +22,7 @@ from bcmsim.restart.draws import (
     failure_key,
 )
 from bcmsim.restart.flat import Flat, flat_of
-from bcmsim.restart.kernel_compiled import compiled
+from bcmsim.restart.kernel_compiled import compiled, is_kept
 from bcmsim.restart.kernel_parts import MOST_NUMBERS
 from bcmsim.restart.wiring import OWN
 
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
 Player = Literal["sweep", "compiled", "kernel", "simpy"]
 
-_FEW, _FEW_ONCE_LOADED = 400_000, 20_000
+_FEW, _FEW_ONCE_LOADED = 600_000, 20_000
 """Loading what numba compiled pays from about so many restarts of resources on."""
+_MANY = 12_000_000
+"""Compiling does, which takes a quarter of a minute."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +140,12 @@ def fastest(flat: Flat, count: int, interventions: Sequence[Intervention]) -> Pl
         return "simpy"
     if flat.is_free_of_queues:
         return "sweep"
-    few = _FEW_ONCE_LOADED if compiled.cache_info().currsize else _FEW
-    return "compiled" if count * len(flat.ways) >= few and compiled() is not None else "kernel"
+    restarts = count * len(flat.ways)
+    is_loaded = bool(compiled.cache_info().currsize)
+    if restarts < (_FEW_ONCE_LOADED if is_loaded else _FEW):
+        return "kernel"
+    pays = is_loaded or restarts >= _MANY or is_kept()
+    return "compiled" if pays and compiled() is not None else "kernel"
 
 
 def _simulate(runs: Runs, interventions: Sequence[Intervention]) -> None:

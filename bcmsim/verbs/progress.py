@@ -8,6 +8,9 @@ import time
 
 import click
 
+from bcmsim.i18n import _
+from bcmsim.restart.kernel_compiled import when_compiling
+
 _QUIET_S = 0.5
 """What is done sooner needs no bar."""
 _EVERY_S = 0.1
@@ -26,6 +29,8 @@ class Progress:
         self._shows = sys.stderr.isatty()
         self._next = time.monotonic() + _QUIET_S
         self._width = 0
+        if self._shows:
+            when_compiling(self._say_compiling)
 
     def __call__(self, share: float, played: int) -> None:
         """So much of all work is done, and so many runs are played."""
@@ -34,6 +39,13 @@ class Progress:
         if self._shows and now >= self._next:
             self._next = now + _EVERY_S
             self._draw(share)
+
+    def _say_compiling(self) -> None:
+        said = _(
+            "The fast kernel is compiled: this takes a quarter of a minute, and is done only once."
+        )
+        self.clear()
+        click.echo(f"bcmsim: {said}", err=True)
 
     def _draw(self, share: float) -> None:
         told = f" {int(share * 100):3} %  {self.played}/{self.runs}"
