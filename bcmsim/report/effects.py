@@ -40,10 +40,11 @@ def applied_words(names: Names, effect: EffectApplied | EffectRecord) -> str:
 
 def ahead_words(names: Names, effect: EffectApplied | EffectRecord) -> str:
     """Of a stamp that came when the restart had gone on without it: since when; of all else nothing."""
-    if effect.action not in STEP_ACTIONS or effect.since_s is None:
+    if effect.action not in STEP_ACTIONS or effect.since_s is None or effect.since_s >= effect.at_s:
         return ""
-    begun = effect.action == "start"
-    said = _("by plan it had begun at {since}") if begun else _("by plan it was up at {since}")
+    said = _("in the simulation it was up at {since}")
+    if effect.action == "start":
+        said = _("in the simulation it had begun at {since}")
     return said.format(since=names.scenario_clock(effect.since_s * 1000))
 
 

@@ -307,6 +307,22 @@ def test_a_function_test_measures_its_steps_by_hand_and_says_so():
     assert "Review the WAZ in the restart plan" in section(text, "Next steps")
 
 
+def test_steps_stamped_late_carry_the_restart_with_them():
+    """R133: every limit is judged by the stamps, and the last one is later than the RTO."""
+    story = Story(scenario_of("function-test.yaml")).start().do(do.Order("start", "hardware"))
+    story.wait(45).do(do.Order("finish", "hardware"))
+    story.do(do.Order("start", "server")).do(do.Order("start", "database"))
+    story.wait(40).do(do.Order("finish", "server")).wait(45).do(do.Order("finish", "database"))
+    text = report_of(finished(story))
+    assert all(effect.applied for effect in story.state.effects)
+    assert "| Hardware | 0:00 – 0:30 | 0:00 – 0:45 | +0:15 |" in text
+    assert "| Database | 0:30 – 1:00 | 0:45 – 2:10 | +1:10 |" in text
+    assert "| Database | 0:30 | T+0:45 | T+2:10 | 1:25 | +0:55 | **missed** |" in text
+    assert "| Web application | RTO | from the outage | 2:00 | 2:10 | -0:10 | **missed** |" in text
+    assert "in the simulation it was up at Sat 06:30" in text
+    assert "Sat 06:45" not in text, "what came at its second was not late"
+
+
 def test_a_step_that_is_stamped_anew_counts_from_the_new_start():
     story = Story(scenario_of("function-test.yaml")).start().wait(1)
     story.do(do.Order("start", "hardware")).wait(5).do(do.Order("finish", "hardware")).wait(5)

@@ -108,7 +108,7 @@ def test_stamps_on_restart_steps_are_public_and_effects_of_injects_are_not():
     (row,) = of_kind(story, "EffectApplied")
     assert row.public
     assert row.title == "The restart of “Hardware” was started"
-    assert row.inner == "through the exercise leader; by plan it had begun at Sat 06:00"
+    assert row.inner == "through the exercise leader; in the simulation it had begun at Sat 06:00"
     assert not any(row.public for row in of_kind(full_story("en"), "EffectApplied"))
 
 
