@@ -125,27 +125,35 @@ def end(
     resource = ways.resource_of[way]
     first = ways.rivals_at[resource]
     last = ways.rivals_at[resource + 1]
-    if first < last:
-        # Of measures that end at once the one begun first counts; all others end with it.
+    if first < last and not fails(way, ways, drawn, told):
+        # Of ways that end at once the one begun first counts; all others end with it.
         for number in range(first, last):
             other = ways.rivals[number]
-            if state[other] == WORKING and work.end_s[other] == now and work.begun[other] < work.begun[way]:
+            if (
+                state[other] == WORKING
+                and work.end_s[other] == now
+                and work.begun[other] < work.begun[way]
+                and not fails(other, ways, drawn, told)
+            ):
                 way = other
         for number in range(first, last):
             other = ways.rivals[number]
             if other != way:
-                if state[other] == WORKING:
-                    ended += 1
-                    release(other, ways, demands, people, work, staff, touched)
+                if state[other] == WORKING or state[other] == PAUSED:
+                    if work.crew_size[other] > 0:
+                        release(other, ways, demands, people, work, staff, touched)
                     give_back(ways.demand[other], demands, staff.room, touched)
+                    if state[other] == WORKING:
+                        ended += 1
+                    else:
+                        touched.paused.remove(other)
                 state[other] = CLOSED
         told.came_by[resource] = way
     if work.crew_size[way] > 0:
         release(way, ways, demands, people, work, staff, touched)
     wanted = ways.demand[way]
     give_back(wanted, demands, staff.room, touched)
-    failure = ways.failing[way]
-    if failure >= 0 and told.tries[failure] < drawn.needed[failure]:
+    if fails(way, ways, drawn, told):
         if work.missing[way] > 0:  # something that it needs was compromised meanwhile
             state[way] = WAITING
             return ended
@@ -164,6 +172,12 @@ def end(
             other = ways.alternatives_way[~other]
         wait_less(other, ways.demand, work, queue, touched)
     return ended
+
+
+def fails(way: int, ways: Ways, drawn: Drawn, told: Told) -> bool:
+    """Whether the attempt that ends now fails."""
+    failure = ways.failing[way]
+    return failure >= 0 and told.tries[failure] < drawn.needed[failure]
 
 
 def wait_less(way: int, demand: Row, work: Work, queue: Rows, touched: Touched) -> None:
