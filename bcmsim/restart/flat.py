@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from bcmsim.restart import kernel_parts as kernel
 from bcmsim.restart.draws import longest_of
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.flat_needs import earliest_ups, order_of
+from bcmsim.restart.flat_rows import circles_of, in_rows, pairs_of
 from bcmsim.restart.priorities import ranks
 from bcmsim.restart.staff import DAY_S
 from bcmsim.restart.work import CLOSED, PAUSED, PLANNED, READY, RESTARTING, WAITING
@@ -93,9 +94,9 @@ class Flat:
             self.ways_of[resource].append(place)
         for ways in self.ways_of:
             ways.sort(key=lambda place: self.ways[place])
-        self.rivals_at, self.rivals = _rows(ways if len(ways) > 1 else [] for ways in self.ways_of)
+        self.rivals_at, self.rivals = in_rows(ways if len(ways) > 1 else [] for ways in self.ways_of)
         """The ways of a resource that is restarted in more than one way."""
-        self.after_at, self.after = _rows(sorted(self.followers[resource]) for resource in self.resource_of)
+        self.after_at, self.after = in_rows(sorted(self.followers[resource]) for resource in self.resource_of)
         self._set_gates(engine)
 
     def _set_gates(self, engine: Engine) -> None:
@@ -115,7 +116,7 @@ class Flat:
                     self.missing[way] += 1
         self.ready = [way for way, state in enumerate(self.state) if state == kernel.READY]
         rows.append([])  # the beginning opens nothing that is not ready
-        self.gate_at, self.gate_ways = _rows(rows)
+        self.gate_at, self.gate_ways = in_rows(rows)
 
     @cached_property
     def order(self) -> list[int]:
@@ -162,16 +163,16 @@ class Flat:
                 askers[skill].append(number)
             for counter, _units in uses[-1]:
                 may_ask[counter].append(number)
-        self.staff_at, self.staff = _rows(map(_pairs, staff))
-        self.uses_at, self.uses = _rows(map(_pairs, uses))
-        self.team_at, self.team = _rows(way.crew for way in ways)
-        self.askers_at, self.askers = _rows(askers)
+        self.staff_at, self.staff = in_rows(map(pairs_of, staff))
+        self.uses_at, self.uses = in_rows(map(pairs_of, uses))
+        self.team_at, self.team = in_rows(way.crew for way in ways)
+        self.askers_at, self.askers = in_rows(askers)
         """The demands that a skill, or a capacity, may be asked for by."""
         by_line = {self.skill_of[line]: line for line in range(self.lines) if self.count_of[line]}
         for skill, line in by_line.items():
             self.counter_of[skill] = len(may_ask)
             may_ask.append([line])
-        self.may_ask_at, self.may_ask = _rows(may_ask)
+        self.may_ask_at, self.may_ask = in_rows(may_ask)
         self.room = [*engine.free_units(), *map(self._count_free, self.counter_of), kernel.UNLIMITED]
         takes = [
             [self.counter_of[way.staff[0][0]]]
@@ -181,30 +182,20 @@ class Flat:
             else []
             for way, pairs, asks in zip(ways, uses, self.asks, strict=True)
         ]
-        self.counters_at, self.counted = _rows(takes)
+        self.counters_at, self.counted = in_rows(takes)
         """Of each line and each demand that is only counted what it takes one of."""
         always = len(self.room) - 1
         self.key_of = [counters[-1] if counters else always for counters in takes]
         """What a demand is most likely to lack; the last number where that is not known, or there is none."""
-        self._set_circles(may_ask, takes)
+        self._may_ask = may_ask
+        self.sharing_at, self.sharing = in_rows(
+            sorted({asker for counter in counters for asker in may_ask[counter]}) for counters in takes
+        )
+        """Of each demand those that take of the same."""
         self.slots = [
             max(sum(people for _skill, people in pairs), len(way.crew))
             for pairs, way in zip(staff, ways, strict=True)
         ]
-
-    def _set_circles(self, may_ask: list[list[int]], takes: list[list[int]]) -> None:
-        """Of each demand those that take of the same, and the circle of those that are bound together so."""
-        sharing = [
-            sorted({asker for counter in counters for asker in may_ask[counter]}) for counters in takes
-        ]
-        self.sharing_at, self.sharing = _rows(sharing)
-        self.circle_of = list(range(len(takes)))
-        for askers in may_ask:
-            bound = {self.circle_of[asker] for asker in askers}
-            self.circle_of = [min(bound) if circle in bound else circle for circle in self.circle_of]
-        self.circles_at, self.circles = _rows(
-            [other for other, its in enumerate(self.circle_of) if its == circle] for circle in self.circle_of
-        )
 
     def _look_at_people(self, engine: Engine) -> None:
         """Who can be told apart from others with the same skill."""
@@ -280,12 +271,15 @@ class Flat:
             and all(follower >= 0 for follower in self.followers[way.resource])
             for place, way in enumerate(ways)
         ]
+        circles = circles_of(len(self.asks), self._may_ask)
+        self.circles_at, self.circles = in_rows(
+            [other for other, its in enumerate(circles) if its == circle] for circle in circles
+        )
+        """Of each demand its circle: the demands that are bound together by what they take of."""
         mixed = {
-            self.circle_of[demand]
-            for demand, is_plain in zip(self.demand, self.plain, strict=True)
-            if not is_plain
+            circles[demand] for demand, is_plain in zip(self.demand, self.plain, strict=True) if not is_plain
         }
-        self.circle_of = [-1 if circle in mixed else circle for circle in self.circle_of]
+        self.circle_of = [-1 if circle in mixed else circle for circle in circles]
         """The first demand of the circle; -1 where not all ways that ask are plain."""
         self.is_swift = [
             int(is_plain and (self.circle_of[demand] >= 0 or self._is_for_nobody(demand)))
@@ -302,7 +296,7 @@ class Flat:
     def _flatten_people(self, engine: Engine, known: Mapping[str, None]) -> None:
         """`known`: who is certain to come."""
         wiring, self._staff = self.wiring, engine.staff
-        self.skills_at, self.skills = _rows(wiring.person_skills)
+        self.skills_at, self.skills = in_rows(wiring.person_skills)
         people = len(wiring.people)
         self.has = [0] * (people * len(wiring.skills))
         for person, skills in enumerate(wiring.person_skills):
@@ -347,7 +341,7 @@ class Flat:
                     break
                 row.append(second)
             rows.append(row)
-        self.changes_at, self.changes = _rows(rows)
+        self.changes_at, self.changes = in_rows(rows)
         """When each person comes and goes, in turn; less than 0: there are more."""
         self.comers = [person for person, row in enumerate(rows) if row or self.dated_s[person]]
 
@@ -416,16 +410,3 @@ class Flat:
 def flat_of(plan: Plan) -> Flat:
     """The plan in flat numbers. Raises PlanError for what no run could do."""
     return Flat(plan)
-
-
-def _rows(lists: Iterable[Iterable[int]]) -> tuple[list[int], list[int]]:
-    at: list[int] = [0]
-    entries: list[int] = []
-    for one in lists:
-        entries.extend(one)
-        at.append(len(entries))
-    return at, entries
-
-
-def _pairs(pairs: Iterable[tuple[int, int]]) -> list[int]:
-    return [number for pair in pairs for number in pair]
