@@ -149,8 +149,10 @@ def measured_plans(draw: st.DrawFn) -> Plan:
 
 
 @st.composite
-def interventions(draw: st.DrawFn, plan: Plan, earliest_minute: int = -2) -> Intervention:
-    action = draw(st.sampled_from(ACTIONS))
+def interventions(
+    draw: st.DrawFn, plan: Plan, earliest_minute: int = -2, action: str | None = None
+) -> Intervention:
+    action = action or draw(st.sampled_from(ACTIONS))
     names = {
         "activate": [one.id for one in plan.measures],
         "absent": [one.id for one in plan.people],

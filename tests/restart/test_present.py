@@ -18,7 +18,7 @@ from bcmsim.restart.simulation import Intervention, simulate
 from bcmsim.restart.work import Planned
 from bcmsim.scenario.quantities import Distribution, fixed
 from tests.restart.making import MINUTE, act, plan, pool, process, step, worker
-from tests.restart.random_plans import interventions, measured_plans
+from tests.restart.random_plans import interventions, measured_plans, shift_plans
 from tests.restart.test_kernel import EMPIRICAL, PERT, STRESS, uncertain_plans
 
 LONG = st.sampled_from(
@@ -29,6 +29,10 @@ LONG = st.sampled_from(
         Distribution("pert", (60.0, 900.0, 3600.0), 900),
         Distribution("empirical", (600.0, 1200.0, 1200.0, 3600.0), 1650),
     ]
+)
+BUSY = (
+    *("absent", "absent", "absent", "absent", "available", "available", "activate", "activate", "activate"),
+    *("extend", "step_failed", "compromise", "isolate", "fail", "finish", "start", "prioritise", "restore"),
 )
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
@@ -60,6 +64,37 @@ def moments(draw: st.DrawFn) -> tuple[Plan, list[Intervention], int]:
     now_s = draw(st.integers(0, 25)) * 60 + draw(st.sampled_from([0, 0, 1, 30]))
     done = [one for one in draw(st.lists(interventions(made), max_size=8)) if one.at_s <= now_s]
     return made, [replace(one, key=str(n)) for n, one in enumerate(done)], now_s
+
+
+@st.composite
+def busy_moments(draw: st.DrawFn) -> tuple[Plan, list[Intervention], int]:
+    """Long work that people leave and come back to, that measures overtake, that fails or is stamped late."""
+    made = draw(measured_plans() | shift_plans() | uncertain_plans())
+    chances = st.sampled_from([0.0, 0.0, 0.4])
+    steps = [replace(one, duration=draw(LONG), fails=draw(chances)) for one in made.resources]
+    measures = [
+        replace(
+            one,
+            chosen=draw(st.integers(0, 3)) == 0,
+            replaces=tuple((name, draw(LONG)) for name, _s in one.replaces),
+        )
+        for one in made.measures
+    ]
+    people = made.people
+    if draw(st.booleans()):
+        people = tuple(replace(one, calendar=None, absences=()) for one in people)
+    made = replace(made, resources=tuple(steps), people=people, measures=tuple(measures))
+    now_s = draw(st.integers(1, 40)) * 60
+    done = []
+    for number in range(draw(st.integers(0, 8))):
+        action = draw(st.sampled_from(BUSY))
+        one = draw(interventions(made, action=action))
+        at_s = draw(st.integers(0, now_s // 60)) * 60
+        until_s = None if one.until_s is None else at_s + one.until_s - one.at_s
+        is_late = action in ("start", "finish", "step_failed") and draw(st.booleans())
+        since_s = 0 if is_late else one.since_s
+        done.append(replace(one, at_s=at_s, until_s=until_s, since_s=since_s, key=str(number)))
+    return made, done, now_s
 
 
 def runs_of(made: Plan) -> bool:
