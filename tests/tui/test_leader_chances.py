@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,10 @@ def view(act: Acted) -> View:
     return act.app.view()
 
 
-def row(act: Acted, key: str) -> str:
+def row(act: Acted, key: str, width: int = 60) -> str:
     """The line of the restart pane for this key."""
     one = pane(act)
-    return "".join(text for text, _style in one._line(view(act), key, 60))
+    return "".join(text for text, _style in one._line(view(act), key, width))
 
 
 async def test_a_process_has_its_times_and_its_chance(tmp_path: Path) -> None:
@@ -82,6 +83,20 @@ async def test_an_effect_is_followed_and_until_then_the_figure_is_marked(
         assert after is not None
         assert (after.processes["mail"].p10_ms or 0) > (before.processes["mail"].p90_ms or 0)
         assert "RTO <1%" in row(act, "c:mail")
+
+
+async def test_where_room_is_short_the_limits_go_before_the_middle_of_the_times(tmp_path: Path) -> None:
+    """MTPD and emergency operation are told where they are not sure."""
+    async with acting(started(tmp_path, text=UNCERTAIN)) as act:
+        await foreseen(act)
+        known = pane(act).foresight.outlook
+        assert known is not None
+        chances = {"rto": 0.12, "mtpd": 0.93, "emergency": 0.999}
+        tight = replace(known.processes["mail"], chances=chances)
+        pane(act).foresight.outlook = replace(known, processes={"mail": tight})
+        assert row(act, "c:mail", 46).split()[::2] == ["P10", "P90", "RTO", "MTPD"]
+        assert "P50 10:5" in row(act, "c:mail", 76)
+        assert row(act, "c:mail", 76).endswith("chance to hold RTO 12% MTPD 93%")
 
 
 async def test_work_that_lasts_is_known_to_have_lasted(tmp_path: Path) -> None:

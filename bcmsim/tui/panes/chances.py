@@ -21,14 +21,26 @@ def chances_row(
     view: View, twin: Twin, id_: str, prospect: Prospect, is_dated: bool, width: int
 ) -> tuple[Line, Line]:
     """When it may be back, and the chance to hold what limits are not decided yet: RTO first, the others
-    where they are not sure, as far as there is room."""
+    where they are not sure."""
     style = "faint" if is_dated else ""
-    times = [
-        f"{name} {_clock(view, at)}"
-        for name, at in (("P10", prospect.p10_ms), ("P50", prospect.p50_ms), ("P90", prospect.p90_ms))
-    ]
+    times = {"P10": prospect.p10_ms, "P50": prospect.p50_ms, "P90": prospect.p90_ms}
     roomy = width >= ROOMY
-    left: Line = [("  ", ""), ("  ".join(times) if roomy else " ".join(times), style)]
+    right = _chances(view, twin, id_, prospect, style, roomy)
+    if is_dated:
+        right.append((DATED, "faint"))
+    left = _times(view, times, "  " if roomy else " ", style)
+    if line_width([*left, *right]) >= width:
+        del times["P50"]  # the process's own row tells what is planned
+        left = _times(view, times, " ", style)
+    return left, right
+
+
+def _times(view: View, times: dict[str, int | None], gap: str, style: str) -> Line:
+    words = (f"{name} {_clock(view, at)}" for name, at in times.items())
+    return [("  ", ""), (gap.join(words), style)]
+
+
+def _chances(view: View, twin: Twin, id_: str, prospect: Prospect, style: str, roomy: bool) -> Line:
     right: Line = []
     for limit in LIMITS:
         share = prospect.chances.get(limit)
@@ -37,12 +49,8 @@ def chances_row(
         words = f"{_name(limit)} {_percent(share)}"
         if not right and roomy:
             words = _("chance to hold {limit}").format(limit=words)
-        piece = (words if not right else f" {words}", style or _style(share))
-        if not right or line_width([*left, *right, piece]) < width:
-            right.append(piece)
-    if is_dated:
-        right.append((DATED, "faint"))
-    return left, right
+        right.append((f" {words}" if right else words, style or _style(share)))
+    return right
 
 
 def at_risk(view: View, twin: Twin, outlook: Outlook, chosen: str | None) -> list[str]:
