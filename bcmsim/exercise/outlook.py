@@ -26,25 +26,15 @@ STRIDE_S = 300
 """Work in progress gets less uncertain with every second: after so many the answer is another one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """What an answer depends on: moments that are equal have the same answer, or nearly so."""
 
     run: RestartRun
-    """By its identity: what was done so far."""
+    """What was done so far, by its identity."""
     passed: int
     """So many things have happened."""
     stride: int
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Moment) and self.run is other.run and self._rest == other._rest
-
-    def __hash__(self) -> int:
-        return hash((id(self.run), *self._rest))
-
-    @property
-    def _rest(self) -> tuple[int, int]:
-        return self.passed, self.stride
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def agree(
 
 
 @given(moment=moments())
-@settings(max_examples=60 * STRESS, suppress_health_check=SLOW)
+@settings(max_examples=40 * STRESS, suppress_health_check=SLOW)
 def test_a_forecast_by_the_kernel_is_that_of_the_reference(
     moment: tuple[Plan, list[Intervention], int],
 ) -> None:
@@ -60,7 +60,7 @@ def told(seen: Forecast) -> list[object]:
 
 @pytest.mark.parametrize("player", PLAYERS)
 @given(moment=moments() | busy_moments(), first=st.integers(0, 100))
-@settings(max_examples=100 * STRESS, suppress_health_check=SLOW)
+@settings(max_examples=60 * STRESS, suppress_health_check=SLOW)
 def test_every_run_goes_on_with_the_seconds_of_the_reference(
     player: Player, moment: tuple[Plan, list[Intervention], int], first: int
 ) -> None:

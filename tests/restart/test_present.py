@@ -113,7 +113,7 @@ def ends(engine: Present) -> list[tuple[bool, int, int | None]]:
 
 
 @given(moment=moments())
-@settings(max_examples=60 * STRESS, suppress_health_check=SLOW)
+@settings(max_examples=40 * STRESS, suppress_health_check=SLOW)
 def test_without_chance_the_forecast_is_what_the_exercise_shows(
     moment: tuple[Plan, list[Intervention], int],
 ) -> None:
@@ -131,7 +131,7 @@ def test_without_chance_the_forecast_is_what_the_exercise_shows(
 
 
 @given(moment=moments(), run=st.integers(0, 100))
-@settings(max_examples=50 * STRESS, suppress_health_check=SLOW)
+@settings(max_examples=30 * STRESS, suppress_health_check=SLOW)
 def test_every_run_has_the_past_that_was_shown(
     moment: tuple[Plan, list[Intervention], int], run: int
 ) -> None:
