@@ -154,13 +154,14 @@ def play(
                         waiting_n += 1
                         last = -1
                     else:
-                        for counted in counters[asker]:
+                        takes = counters[asker]
+                        for counted in takes:
                             if room[counted] == 0:
                                 heappush(queue[asker], other)
                                 waiting_n += 1
                                 break
                         else:
-                            for counted in counters[asker]:
+                            for counted in takes:
                                 room[counted] -= 1
                             at_work += 1
                             start_s[other] = base
