@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bcmsim.restart.simulation import RestartRun
     from bcmsim.restart.statistics import Chance
 
-RUNS = 1_000
+MOST_RUNS, LEAST_RUNS = 1_000, 50
+_CELLS = 150_000
+"""An answer plays about so many resources."""
 STRIDE_S = 300
 """Work in progress gets less uncertain with every second: after so many the answer is another one."""
 
@@ -42,8 +44,8 @@ class Question:
     """What may come of the restart after this moment?"""
 
     moment: Moment
-    plan: Plan
-    """Of the question's own: simulating changes what a plan keeps of its working."""
+    plan: bytes
+    """Pickled, so that the answer has one of its own: simulating changes what a plan keeps of its working."""
     now_s: int
     origin_s: int
 
@@ -87,12 +89,11 @@ def question(twin: Twin, at_ms: int) -> Question | None:
     """What to ask at scenario time `at_ms`; None where there is no chance in the plan at all."""
     if not _is_uncertain(twin.run.plan):
         return None
-    own_plan = pickle.loads(_kept(twin.run.plan))
-    return Question(moment_of(twin, at_ms), own_plan, twin.second(at_ms), twin.origin_s)
+    return Question(moment_of(twin, at_ms), _pickled(twin.run.plan), twin.second(at_ms), twin.origin_s)
 
 
 @lru_cache(maxsize=4)
-def _kept(plan: Plan) -> bytes:
+def _pickled(plan: Plan) -> bytes:
     return pickle.dumps(replace(plan))
 
 
@@ -112,13 +113,16 @@ def _is_uncertain(plan: Plan) -> bool:
     )
 
 
-def answer(asked: Question, runs: int = RUNS) -> Outlook:
-    """Takes a fraction of a second; see `restart.forecast`."""
+def answer(asked: Question, runs: int | None = None) -> Outlook:
+    """Takes a fraction of a second, of large plans fewer runs where None are asked for; see
+    `restart.forecast`."""
     from bcmsim.restart.forecast import forecast
 
-    seen = forecast(asked.plan, asked.moment.run.interventions, runs, now_s=asked.now_s)
+    plan: Plan = pickle.loads(asked.plan)
+    runs = runs or max(LEAST_RUNS, min(MOST_RUNS, _CELLS // max(1, len(plan.resources))))
+    seen = forecast(plan, asked.moment.run.interventions, runs, now_s=asked.now_s)
     prospects = {}
-    for process in asked.plan.processes:
+    for process in plan.processes:
         one = _prospect(seen.processes[process.id], process.rto_of, asked.origin_s)
         if one is not None:
             prospects[process.id] = one

@@ -53,11 +53,18 @@ def test_the_same_moment_has_the_same_answer_and_asking_changes_nothing() -> Non
     before = shown.run.resources["b"].up_s
     asked = question(shown, ms(20))
     assert asked is not None
-    assert asked.plan is not shown.run.plan
     again = question(twin(), ms(20))
     assert again is not None
     assert answer(asked, 100).processes == answer(again, 100).processes
     assert shown.run.resources["b"].up_s == before
+
+
+def test_a_large_plan_has_fewer_runs() -> None:
+    many = replace(UNCERTAIN, resources=(*UNCERTAIN.resources, *(step(f"r{n}", 1) for n in range(998))))
+    for made, runs in ((UNCERTAIN, 1000), (many, 150)):
+        asked = question(twin(made), ms(5))
+        assert asked is not None
+        assert answer(asked).runs == runs
 
 
 def test_before_the_outage_everything_is_still_a_matter_of_chance() -> None:
