@@ -38,13 +38,16 @@ class Graphs:
         self.flat = flat
         wiring = flat.wiring
         self.resource_of = flat.resource_of
-        place_of = {resource: place for place, resource in enumerate(flat.resource_of)}
+        place_of = {resource: ways[0] for resource, ways in enumerate(flat.ways_of) if ways}
         self.needs = [
             [tuple(place_of[member] for member in group) for group in groups] for groups in flat.needs
         ]
-        """By way the ways of each group, of which the first that was up is the need that released it."""
-        self.in_order = [place_of[one] for one in wiring.needs_first(flat.measures) if one in place_of]
-        """Each after all it may need."""
+        """By way the ways of each group, of which the first that was up is the need that released it; of each
+        resource its first way stands there."""
+        self.in_order = [way for one in wiring.needs_first(flat.measures) for way in flat.ways_of[one]]
+        """Each after all it may need; those that race are neighbours."""
+        self.racing = {way: ways for ways in flat.ways_of if len(ways) > 1 for way in ways}
+        """By way all of its resource, where measures compete."""
         self.opens_s = [max(0, opens_s) for opens_s in flat.opens_s]
         self.ways = [wiring.ways[number] for number in flat.ways]
         self.asks = [bool(way.staff or way.uses) for way in self.ways]
@@ -62,7 +65,9 @@ class Graphs:
 
     def _is_told(self) -> bool:
         muddled = self._muddled()
-        if self.flat.rivals or self._may_need_what_is_up_at_once():
+        if self.racing and (self.takes or any(self._instant)):
+            return False
+        if self._may_need_what_is_up_at_once():
             return False
         for way, instant in zip(self.ways, self._instant, strict=True):
             if way.fails and (instant or _chance_of_no_time(way.retry) > 0):
@@ -155,14 +160,25 @@ def _chance_of_no_time(distribution: Distribution) -> float:
     return low / WORDS
 
 
-def longest_around(np: Any, jumps: Rows, start_s: Rows, end_s: Rows, floor_s: Rows, tails_s: Rows) -> Rows:
-    """For each node the latest end over all paths that do not pass through it: that jump over it by an arc
-    (`jumps`), end before it, or begin after it. A row to a place in an order in which every arc leads on."""
+def longest_around(
+    np: Any, jumps: Rows, end_s: Rows, begin_s: Rows, blocks: tuple[Rows, Rows] | None
+) -> Rows:
+    """For each node the latest end over all paths that do not pass through it, nor through others of its
+    block: that jump over it by an arc (`jumps`), end before it, or begin after it (`begin_s`: the latest end
+    of those that begin with a node).
+
+    A row to a place in an order in which every arc leads on. `blocks`: the places of the first and the last
+    of each node's block; None: each is alone.
+    """
+    ended, later = np.maximum.accumulate(end_s, axis=0), np.maximum.accumulate(begin_s[::-1], axis=0)[::-1]
     around = jumps
-    if len(around) > 1:
-        np.maximum(around[1:], np.maximum.accumulate(end_s[:-1], axis=0), out=around[1:])
-        later = np.maximum.accumulate((floor_s + tails_s)[:0:-1], axis=0)[::-1]
-        np.maximum(around[:-1], later, out=around[:-1])
+    if blocks is None:
+        np.maximum(around[1:], ended[:-1], out=around[1:])
+        np.maximum(around[:-1], later[1:], out=around[:-1])
+    else:
+        none = np.zeros_like(end_s[:1])
+        np.maximum(around, np.concatenate([none, ended])[blocks[0]], out=around)
+        np.maximum(around, np.concatenate([later, none])[blocks[1] + 1], out=around)
     return around
 
 

@@ -182,7 +182,11 @@ def _look_at_some(seen: Seen, graphs: Graphs, runs: Runs, columns: Rows, here: R
         for rows in (runs.start_s, runs.up_s)
     )
     if not graphs.takes:
-        judged = judge_free(graphs, start_s, up_s)
+        racing = list(graphs.racing)
+        rows = np.empty((len(racing), runs.count), np.int64)
+        Chances(flat, Sampler(runs.seed)).fill(racing, runs.first, list(rows))
+        lengths = {way: row[columns] for way, row in zip(racing, rows, strict=True)}
+        judged = judge_free(graphs, start_s, up_s, lengths)
         critical, gain_s = judged.critical.sum(axis=1), judged.gain_s.sum(axis=1, dtype=np.int64)
     else:
         taken, busy_s, overtime_s = take(graphs, start_s, up_s, here, duty)

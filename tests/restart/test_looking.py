@@ -19,12 +19,12 @@ from bcmsim.restart.graphs import graphs_of
 from bcmsim.restart.jobs import shares_of
 from bcmsim.restart.looking import LEAST_RUNS, MOST_RUNS, look, look_into, runs_to_look_at
 from bcmsim.restart.montecarlo import many_runs
-from bcmsim.restart.parts import Plan, PlanError, Step
+from bcmsim.restart.parts import Plan, PlanError, PlanMeasure, Step
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.plenty import never_short
 from bcmsim.restart.runs import play_runs
 from bcmsim.restart.sensitivity import bars
-from bcmsim.scenario.durations import parse_distribution
+from bcmsim.scenario.durations import Distribution, parse_distribution
 from bcmsim.scenario.loading import load
 from bcmsim.scenario.quantities import fixed
 from tests.restart.making import DATA, DAY, MINUTE, measure, plan, pool, step, worker
@@ -177,9 +177,46 @@ def test_what_the_seconds_do_not_tell_is_played_by_the_reference(
     assert runs_to_look_at(made, 10**6) == MOST_RUNS
 
 
-def test_measures_that_race_are_played_by_the_reference() -> None:
+@st.composite
+def racing_plans(draw: st.DrawFn) -> Plan:
+    """Two measures for the same resources, whole minutes, nobody asked for."""
+    made = draw(plans(with_people=False))
+
+    def some_minutes() -> Distribution:
+        low, more = draw(st.integers(1, 3)), draw(st.integers(0, 4))
+        return parse_distribution({"measured": [f"{low + minutes} min" for minutes in range(more + 1)]})
+
+    names = [f"r{number}" for number in range(len(made.resources))]
+    early, late = names[: len(names) // 2], names[len(names) // 2 :]
+    group = st.lists(st.sampled_from(early or names), min_size=1, max_size=2, unique=True).map(tuple)
+    measures = tuple(
+        PlanMeasure(
+            f"m{number}",
+            replaces=tuple((name, some_minutes()) for name in late[:2]),
+            provision_s=draw(st.sampled_from([0, 60, 120, 240])),
+            needs=tuple(draw(st.lists(group, max_size=2))) if early else (),
+            chosen=True,
+        )
+        for number in range(2)
+    )
+    steps = tuple(replace(one, duration=some_minutes()) for one in made.resources)
+    return replace(made, resources=steps, measures=measures)
+
+
+@given(made=racing_plans(), seed=st.integers(0, 99))
+@ANY
+def test_measures_that_race_are_seen_as_played(made: Plan, seed: int) -> None:
+    try:
+        runs = play_runs(made, seed, 0, 16)
+    except PlanError:
+        return
+    assert graphs_of(flat_of(made)).is_told
+    assert look_into(made, runs).sums == look(made, seed, 0, 16).sums
+
+
+def test_measures_that_take_no_time_race_by_the_reference() -> None:
     steps = drawn([step("a", 0), step("b", 0, "a")])
-    races = [measure("m", {"a": 5}, chosen=True), measure("n", {"a": 6}, chosen=True)]
+    races = [measure("m", {"a": 0}, chosen=True), measure("n", {"a": 0}, chosen=True)]
     told, ended, critical, *_rest = sums(plan(steps, measures=races))
     assert (told, ended, critical) == (False, 40, [40, 40])
 
