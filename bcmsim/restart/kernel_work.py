@@ -177,7 +177,7 @@ def end(
 def fails(way: int, ways: Ways, drawn: Drawn, told: Told) -> bool:
     """Whether the attempt that ends now fails."""
     failure = ways.failing[way]
-    return failure >= 0 and told.tries[failure] < drawn.needed[failure]
+    return bool(failure >= 0 and told.tries[failure] < drawn.needed[failure])
 
 
 def wait_less(way: int, demand: Row, work: Work, queue: Rows, touched: Touched) -> None:
