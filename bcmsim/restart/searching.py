@@ -13,25 +13,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _, format_number, format_percent
 from bcmsim.restart.cheapest import Offer, cheapest, currency_of, price
-from bcmsim.restart.montecarlo import processes_of, refuse_numbers
+from bcmsim.restart.montecarlo import refuse_numbers
 from bcmsim.restart.parts import Plan, PlanError
 from bcmsim.restart.plan import build_plan
-from bcmsim.restart.runs import play_runs
+from bcmsim.restart.search_runs import Chosen, SearchJob, parts_of, rounds_of, with_measures
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.statistics import Z_95, wilson
-from bcmsim.restart.variant_runs import LEAST_RUNS, MOST_CELLS, open_crew, player_of
+from bcmsim.restart.variant_runs import open_crew
 from bcmsim.restart.variants import Variant, offers_of, to_choose
 from bcmsim.restart.verdict import MISSED, NOT_MEASURED
 
 if TYPE_CHECKING:
-    from bcmsim.restart.spreading import Crew, Task
+    from bcmsim.restart.spreading import Crew
     from bcmsim.scenario.model import Scenario
 
 CONFIDENCE = 0.95
@@ -42,7 +41,6 @@ _STEPS_MANY = 100_000_000
 """So many restarts of resources are played for one search at most, once or many times, in 16 to 4,096
 choices of measures."""
 
-Chosen = tuple[str, ...]
 Tried = Callable[[int, int], None]
 """Called with how many choices were tried, and of how many at most."""
 
@@ -151,7 +149,7 @@ def search_plan(
         refuse_numbers(plan, runs, seed, workers)
         allowed = most_misses(runs, confidence)
         with open_crew(
-            _Job(plan, tuple(judged), seed, runs * min(most, 2 ** len(offers))), workers, cluster
+            SearchJob(plan, tuple(judged), seed, runs * min(most, 2 ** len(offers))), workers, cluster
         ) as crew:
             trial = _Often(plan, judged, runs, allowed, crew)
             found = _search(trial, offers, most, tried)
@@ -194,15 +192,6 @@ def most_misses(runs: int, confidence: float) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if wilson(runs - middle, runs)[0] >= confidence else (low, middle - 1)
     return low
-
-
-def with_measures(plan: Plan, chosen: Sequence[str]) -> Plan:
-    """The plan with these chosen on top of those in force. Raises PlanError for what no run could do."""
-    among, before = dict.fromkeys(chosen), dict.fromkeys(plan.chosen)
-    measures = tuple(
-        replace(one, chosen=one.id in among or (one.chosen and one.id not in before)) for one in plan.measures
-    )
-    return replace(plan, measures=measures, chosen=tuple(chosen)).checked()
 
 
 def _plan(scenario: Scenario, measures: Sequence[str], staff: dict[str, int], order: str | None) -> Plan:
@@ -313,7 +302,7 @@ class _Often(_Trial):
 
     def __init__(self, plan: Plan, judged: Sequence[int], runs: int, allowed: int, crew: Crew) -> None:
         super().__init__(plan)
-        self._allowed, self._crew = allowed, crew
+        self._allowed, self._crew, self._runs = allowed, crew, runs
         self._rounds = rounds_of(runs, crew.size, len(plan.resources))
         self._none = [0] * len(judged)
         self._begun: dict[Chosen, tuple[int, list[int]]] = {}
@@ -328,20 +317,41 @@ class _Often(_Trial):
 
     def nearest(self, offers: Sequence[Offer], tried: Tried | None = None) -> Chosen:
         open_ = [chosen for chosen in self._begun if chosen not in self._misses]
-        best = min((worst for (worst,) in self._misses.values()), default=None)
+        best = min(
+            ((worst, price(offers, chosen)) for chosen, (worst,) in self._misses.items()), default=None
+        )
         open_.sort(key=lambda chosen: (self._begun[chosen][0] * -1, max(self._begun[chosen][1])))
         for number, chosen in enumerate(open_):
             if tried is not None:
                 tried(number, len(open_))
-            if self._play_on(chosen, best):
-                best = self._misses[chosen][0]
+            cost = price(offers, chosen)
+            # Of two that miss as often the cheaper one counts.
+            most = None if best is None else best[0] - (cost >= best[1])
+            if most is not None and self._at_least(chosen) > most:
+                continue
+            if self._play_on(chosen, most):
+                best = self._misses[chosen][0], cost
         return super().nearest(offers)
+
+    def _at_least(self, chosen: Chosen) -> int:
+        """How often the RTO that is missed most is missed for certain."""
+        rounds, misses = self._begun[chosen]
+        played = sum(count for parts in self._rounds[:rounds] for _first, count in parts)
+        if max(misses) < played or rounds == len(self._rounds):
+            return max(misses)
+        # Where it is missed always so far, people may not even matter; and without them runs cost little.
+        certain = self._none
+        parts = parts_of(0, self._runs, 1, len(self._plan.resources))
+        tasks = [(chosen, first, count, True) for first, count in parts]
+        for _number, missed in self._crew.do(tasks):
+            certain = [one + other for one, other in zip(certain, missed, strict=True)]
+        return max(certain)
 
     def _play_on(self, chosen: Chosen, most: int | None) -> bool:
         """Whether all runs are played, and no RTO was missed more often than that."""
         rounds, misses = self._begun.get(chosen, (0, self._none))
         while rounds < len(self._rounds) and (most is None or max(misses) <= most):
-            tasks = [(chosen, first, count) for first, count in self._rounds[rounds]]
+            tasks = [(chosen, first, count, False) for first, count in self._rounds[rounds]]
             for _number, missed in self._crew.do(tasks):
                 misses = [one + other for one, other in zip(misses, missed, strict=True)]
             rounds += 1
@@ -349,47 +359,3 @@ class _Often(_Trial):
         if rounds == len(self._rounds):
             self._misses[chosen] = (max(misses),)
         return chosen in self._misses and (most is None or max(misses) <= most)
-
-
-def rounds_of(runs: int, workers: int, resources: int) -> list[list[tuple[int, int]]]:
-    """The runs in rounds that double, each in a part for every worker: what misses often is given up soon."""
-    result: list[list[tuple[int, int]]] = []
-    first, size = 0, LEAST_RUNS * workers
-    while first < runs:
-        until = min(runs, first + size)
-        each = min(-(-(until - first) // workers), MOST_CELLS // max(1, resources))
-        each = max(1, -(-each // LEAST_RUNS)) * LEAST_RUNS
-        result.append([(begin, min(each, until - begin)) for begin in range(first, until, each)])
-        first, size = until, 2 * size
-    return result
-
-
-class _Job:
-    """What a worker does: some runs of the plan with a choice of measures, and how often each RTO that is
-    judged was missed."""
-
-    def __init__(self, plan: Plan, judged: tuple[int, ...], seed: int, most: int) -> None:
-        """`most`: how many runs there may be, of all choices together."""
-        self._plan, self._judged, self._seed, self._most = plan, judged, seed, most
-        self._chosen = lru_cache(maxsize=4)(self._choose)
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        return replace(self._plan), self._judged, self._seed, self._most
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
-
-    def prepare(self) -> None:
-        """Load what is compiled once, for all processes that are forked."""
-        player_of(self._plan, self._most)
-
-    def __call__(self, task: Task) -> list[int]:
-        chosen, first, count = task
-        plan = self._chosen(chosen)
-        runs = play_runs(plan, self._seed, first, count, player=player_of(plan, self._most))
-        processes = list(processes_of(plan, runs.up_s).values())
-        chances = [processes[number].rto for number in self._judged]
-        return [0 if chance is None else chance.runs - chance.held for chance in chances]
-
-    def _choose(self, chosen: Chosen) -> Plan:
-        return with_measures(self._plan, chosen)

@@ -19,14 +19,12 @@ from bcmsim.restart.montecarlo import processes_of
 from bcmsim.restart.parts import Plan, PlanError, PlanMeasure, PlanProcess
 from bcmsim.restart.plan import build_plan
 from bcmsim.restart.runs import play_runs
+from bcmsim.restart.search_runs import SearchJob, rounds_of, with_measures, without_people
 from bcmsim.restart.searching import (
     Found,
-    _Job,
     most_misses,
-    rounds_of,
     search,
     search_plan,
-    with_measures,
 )
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.statistics import wilson
@@ -34,6 +32,7 @@ from bcmsim.restart.verdict import MET, NO_RESERVE
 from bcmsim.scenario.quantities import Amount, Distribution, fixed
 from tests.restart.making import scenario
 from tests.restart.random_plans import measured_plans
+from tests.restart.test_kernel import uncertain_plans
 
 WEB = """
 restart: {{reaction: 15 min}}
@@ -281,10 +280,22 @@ def test_the_search_gives_up_nothing_that_matters_for_any_number_of_workers() ->
 
 
 def test_what_workers_do_can_be_sent_to_them() -> None:
-    job = _Job(_plan_of(WEB.format(rto="4 h", power=UNCERTAIN)), (0,), 1, 64)
+    job = SearchJob(_plan_of(WEB.format(rto="4 h", power=UNCERTAIN)), (0,), 1, 64)
     sent = pickle.loads(pickle.dumps(job))
-    assert sent((("spare",), 0, 64)) == job((("spare",), 0, 64))
-    assert sent((("ups",), 0, 64)) == [0]
+    assert sent((("spare",), 0, 64, False)) == job((("spare",), 0, 64, False))
+    assert sent((("ups",), 0, 64, True)) == [0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(uncertain_plans(), st.integers(0, 9))
+def test_without_people_nothing_is_up_later(plan: Plan, seed: int) -> None:
+    """Why a choice that misses too often even so need not be played with people."""
+    try:
+        plan.checked()
+    except PlanError:
+        return
+    real, free = (play_runs(made, seed, 0, 12).up_s for made in (plan, without_people(plan)))
+    assert ((real < 0) | ((free >= 0) & (free <= real))).all()
 
 
 def test_with_few_tries_it_does_not_claim_a_proof() -> None:
