@@ -331,6 +331,17 @@ def test_a_hostile_table_is_only_text_and_takes_no_time() -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a|b\n-\n" * 5_000, "a|b\n-|-\n" * 3_000, "a|b\n-" + " " * 30_000 + "x", "a|b\n" + "|:-" * 10_000 + "x"],
+    ids=["never", "always", "blanks", "columns"],
+)
+def test_what_is_nearly_a_table_takes_no_time(text: str) -> None:
+    started_at = time.process_time()
+    assert prose(text)
+    assert time.process_time() - started_at < 2
+
+
 async def test_markup_and_control_signs_of_a_scenario_are_only_text(tmp_path: Path) -> None:
     evil = MAIL.replace("400 users without **mail**.", '"[/red] [@click=app.quit]x[/] \\e]52;c;eA==\\a {0}"')
     async with acting(started(tmp_path, text=evil)) as act:

@@ -9,7 +9,7 @@ from textual.content import Content
 from bcmsim.i18n import _
 from bcmsim.report.markup import flat
 from bcmsim.text import MESSAGE_LIMIT, visible
-from bcmsim.tui.widgets.tables import next_table
+from bcmsim.tui.widgets.tables import tables_of
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -37,12 +37,12 @@ def prose(markdown: str) -> str:
     blocks: list[str] = []
     for block in re.split(r"\n\s*\n", shown(markdown).strip()):
         lines = block.splitlines()
-        while (table := next_table(lines)) is not None:
-            first, end, text = table
-            blocks += [_flowing(lines[:first]), text] if first else [text]
-            lines = lines[end:]
-        if lines or not block:
-            blocks.append(_flowing(lines))
+        done = 0
+        for first, end, text in tables_of(lines):
+            blocks += [_flowing(lines[done:first]), text] if first > done else [text]
+            done = end
+        if done < len(lines) or not block:
+            blocks.append(_flowing(lines[done:]))
     return "\n\n".join(blocks)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bcmsim.report.markup import flat, new_parser
@@ -11,32 +12,35 @@ from bcmsim.report.text_table import text_table
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 TABLE_WIDTH = 64
 """Cells: what a dialog and the list of messages have room for on 80 columns."""
 MOST_COLUMNS = 10
 """A table with more does not fit, whatever is done with it; it stays as it was written."""
-_RULE = re.compile(r" {0,3}\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-"""The line between headers and rows; whether it is one, the parser says."""
 
 
-def next_table(lines: list[str]) -> tuple[int, int, str] | None:
-    """The first table among these lines: from which to which it goes, and how it reads; None without one."""
-    for first in range(len(lines) - 1):
-        if "|" not in lines[first] or not _RULE.fullmatch(lines[first + 1]):
-            continue
-        found = _table("\n".join(lines[first:]))
-        if found is not None:
-            count, text = found
-            return first, first + count, text
-    return None
+def tables_of(lines: list[str]) -> list[tuple[int, int, str]]:
+    """The tables among the lines of a block: from which line to which each goes, and how it reads."""
+    if not any("|" in head and _may_be_rule(line) for head, line in pairwise(lines)):
+        return []
+    tokens = _parser().parse("\n".join(lines))
+    found = []
+    for place, token in enumerate(tokens):
+        if token.type == "table_open" and not token.level and token.map is not None:
+            text = _table(tokens[place:])
+            if text is not None:
+                found.append((token.map[0], token.map[1], text))
+    return found
 
 
-def _table(markdown: str) -> tuple[int, str] | None:
-    """How many lines the table takes that a text begins with, and its text in columns."""
-    tokens = _parser().parse(markdown)
-    if not tokens or tokens[0].type != "table_open" or tokens[0].map is None:
-        return None
+def _may_be_rule(line: str) -> bool:
+    """Whether it looks like the line between headers and rows; if it is one, the parser says."""
+    return "-" in line and not line.strip("-|: \t")
+
+
+def _table(tokens: Sequence[Token]) -> str | None:
+    """The table that these tokens begin with, as text; None where it has too many columns."""
     rows: list[list[str]] = []
     right: list[int] = []
     for place, token in enumerate(tokens):
@@ -50,7 +54,7 @@ def _table(markdown: str) -> tuple[int, str] | None:
             rows[-1].append(flat(tokens[place + 1].content))
     if len(rows[0]) > MOST_COLUMNS:
         return None
-    return tokens[0].map[1], text_table(rows[0], rows[1:], right=right, width=TABLE_WIDTH)
+    return text_table(rows[0], rows[1:], right=right, width=TABLE_WIDTH)
 
 
 @cache
