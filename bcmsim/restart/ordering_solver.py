@@ -24,7 +24,7 @@ def has_solver() -> bool:
 def solver() -> Any:
     """The module of CP-SAT. Raises NoSolver."""
     try:
-        from ortools.sat.python import cp_model
+        import ortools.sat.python.cp_model as cp_model
     except ImportError as error:
         raise NoSolver(
             _("the best order with its proof needs the solver OR-Tools, which is not installed"),
