@@ -112,9 +112,7 @@ class Engine(States):
         for person, worker in enumerate(wiring.people):
             if worker.measure is None:
                 self._call(person, plan.reaction_s + worker.travel_s)
-        for measure in wiring.chosen:
-            if measure not in self.active:
-                self.activate(measure)
+        self.activate([measure for measure in wiring.chosen if measure not in self.active])
         failed = wiring.ids if plan.down is None else plan.down
         self.take_down([wiring.number[name] for name in failed])
         self.wake()
@@ -164,19 +162,26 @@ class Engine(States):
         elif self.now >= max(self._idle_since, self.staff.last_dated_s) + IDLE_S:
             self.over = True
 
-    def activate(self, measure: int) -> None:
-        """The measure comes into force now; its people are there, and its ways open, after its provision."""
-        self.active[measure] = self.now
+    def activate(self, measures: Sequence[int]) -> None:
+        """These measures come into force now, all at once: some may need what others replace.
+
+        The people of each are there, and its ways open, after its provision.
+        """
+        if not measures:
+            return
+        self.active |= dict.fromkeys(measures, self.now)
         self.rank_anew()
-        for person, worker in enumerate(self.wiring.people):
-            if worker.measure == self.plan.measures[measure].id:
-                self._call(person, self.now + self.plan.measures[measure].provision_s)
-        for way in self.wiring.measure_ways[measure]:
-            resource = self.wiring.ways[way].resource
-            if not self.running[resource]:
-                if self.works[resource].state in (WAITING, READY):
-                    self.set(resource, CLOSED)
-                self.open(way)
+        for measure in measures:
+            provided_s = self.now + self.plan.measures[measure].provision_s
+            for person, worker in enumerate(self.wiring.people):
+                if worker.measure == self.plan.measures[measure].id:
+                    self._call(person, provided_s)
+            for way in self.wiring.measure_ways[measure]:
+                resource = self.wiring.ways[way].resource
+                if not self.running[resource]:
+                    if self.works[resource].state in (WAITING, READY):
+                        self.set(resource, CLOSED)
+                    self.open(way)
         self.wake()
 
     def _call(self, person: int, arrives_s: int) -> None:

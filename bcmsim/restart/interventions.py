@@ -210,10 +210,11 @@ def _activate(engine: Engine, intervention: Intervention) -> Outcome:
     if measure in engine.active or measure in engine.wiring.chosen:
         return _no(_("the measure {id} is in force already").format(id=intervention.target))
     try:
-        engine.wiring.needs_first((*engine.active, measure))
+        for now_or_then in ((), engine.wiring.chosen):  # before the outage those chosen are still to come
+            engine.wiring.needs_first(tuple(dict.fromkeys((*engine.active, measure, *now_or_then))))
     except PlanError as error:
         return _no(error.message)
-    engine.activate(measure)
+    engine.activate([measure])
     return APPLIED
 
 

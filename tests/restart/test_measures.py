@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from bcmsim.restart.parts import PlanError
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bcmsim.restart.parts import Plan, PlanError, PlanMeasure
+from bcmsim.restart.runs import play_runs
 from bcmsim.restart.simulation import simulate
+from bcmsim.scenario.quantities import fixed
 from tests.restart.making import HOUR, MINUTE, act, measure, plan, play, step, ups, worker
+from tests.restart.random_plans import MINUTES, interventions, plans
 
 ADMIN = {"admin": 1}
 ANNA = [worker("anna", "admin")]
@@ -113,3 +120,63 @@ def test_a_measure_activated_before_the_outage_counts_from_then() -> None:
     made = plan([step("a", 240)], measures=[measure("m", {"a": 30}, provision=60)])
     run = play(made, act(-45, "activate", "m"))
     assert run.resources["a"].up_s == 45 * MINUTE
+
+
+def test_measures_chosen_come_into_force_all_at_once() -> None:
+    """The first of them alone would close a ring, which the second opens."""
+    measures = [measure("m", {"a": 5}, needs="b", chosen=True), measure("n", {"b": 5}, chosen=True)]
+    made = plan([step("a", 60), step("b", 60, "a")], measures=measures)
+    assert ups(simulate(made.checked())) == {"a": 10, "b": 5}
+    for player in ("kernel", "sweep"):
+        assert play_runs(made, 0, 0, 1, player=player).up_s.tolist() == [[10 * MINUTE], [5 * MINUTE]]
+
+
+def test_before_the_outage_a_measure_is_held_against_those_that_come_into_force_with_it() -> None:
+    steps = [step("a", 60), step("b", 60)]
+    measures = [measure("m", {"a": 5}, needs="b", chosen=True), measure("n", {"b": 5}, needs="a")]
+    run = play(plan(steps, measures=measures), act(-10, "activate", "n"))
+    assert run.outcomes["0"].reason == "the resources need each other in a ring: a -> b -> a"
+    assert ups(run) == {"a": 65, "b": 60}
+
+
+@st.composite
+def entangled_plans(draw: st.DrawFn) -> Plan:
+    """Some measures, of which any may need what others replace."""
+    made = draw(plans(most=4) | plans(with_people=False, most=4))
+    names = [one.id for one in made.resources]
+    group = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True).map(tuple)
+    measures = tuple(
+        PlanMeasure(
+            f"m{number}",
+            replaces=tuple(
+                draw(st.dictionaries(st.sampled_from(names), MINUTES.map(fixed), max_size=2)).items()
+            ),
+            provision_s=draw(MINUTES),
+            needs=tuple(draw(st.lists(group, max_size=2))),
+            chosen=draw(st.sampled_from([True, True, False])),
+        )
+        for number in range(draw(st.integers(2, 3)))
+    )
+    return replace(made, measures=measures)
+
+
+@given(made=entangled_plans(), data=st.data())
+@settings(max_examples=150)
+def test_a_ring_is_an_error_before_any_run_or_no_error_at_all(made: Plan, data: st.DataObject) -> None:
+    try:
+        made.checked()
+    except PlanError:
+        return
+    run = simulate(made)
+    many = play_runs(made, 0, 0, 1)
+    assert many.up_s[:, 0].tolist() == [
+        -1 if one.up_s is None else one.up_s for one in run.resources.values()
+    ]
+    acts = data.draw(st.lists(interventions(made, -9, "activate") | interventions(made, -9), max_size=4))
+    run = play(made, *acts)
+    applied = [
+        one.target
+        for number, one in enumerate(acts)
+        if one.action == "activate" and str(number) in run.outcomes and run.outcomes[str(number)].applied
+    ]
+    assert sorted(run.measures) == sorted([*(one.id for one in made.measures if one.chosen), *applied])
