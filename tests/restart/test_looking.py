@@ -99,6 +99,20 @@ def test_people_without_end_do_not_come_before_those_whom_a_measure_brings() -> 
     assert play_runs(never_short(made, "clerk"), 0, 0, 1).start_s.tolist() == [[5 * MINUTE]]
 
 
+def test_people_without_end_do_not_come_before_those_who_come_with_what_they_work_on() -> None:
+    """Found by chance: a measure that replaces a resource brings its own people before the reaction time."""
+    made = plan(
+        [step("a", 1, after_reaction=False)],
+        [worker("anna", "clerk"), worker("temp", "clerk", measure="agency")],
+        measures=[measure("agency", {"a": 1}, provision=1, staff=CLERK, chosen=True)],
+        reaction=2,
+    )
+    real = play_runs(made.with_people("clerk", 1), 0, 0, 1)
+    assert (
+        real.up_s.tolist() == play_runs(never_short(made, "clerk"), 0, 0, 1).up_s.tolist() == [[2 * MINUTE]]
+    )
+
+
 @given(made=uncertain_plans())
 @ANY
 def test_the_tornado_is_that_of_the_reference(made: Plan) -> None:
