@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from bcmsim.restart.bottleneck import slots_by_skill
@@ -37,6 +38,9 @@ _EACH_ROW: Final = 1.5
 _PLENTY: Final = 1_000_000
 _LEAST_PLENTY: Final = 50
 """About so many restarts are played with skills that are never short, but at least so many runs."""
+_LEAST: Final[Mapping[Player, int]] = {"sweep": 4_096}
+"""A task has at least about so many runs, where each worker has one: whole rows of fewer cost up to twice as
+much."""
 _TASKS_EACH = 8
 _LANES = 8
 """Runs are drawn in stretches of so many."""
@@ -122,10 +126,14 @@ def tasks_of(plan: Plan, runs: int, share: Share, workers: int) -> list[tuple[fl
     size, looking = max(1, len(plan.resources)), cost_of_looking(plan)
     tasks: list[tuple[float, Task]] = []
 
-    def add(cost: float, kind: str, first: int, last: int, *rest: Any, stretch: int = 0) -> None:
-        each = min(-(-(last - first) // (workers * _TASKS_EACH)), int(_RESTARTS / (size * cost)))
+    def add(
+        cost: float, kind: str, first: int, last: int, *rest: Any, least: int = 1, stretch: int = 0
+    ) -> None:
+        count = last - first
+        parts = min(workers * _TASKS_EACH, workers * max(1, count // (workers * least)))
+        each = -(-count // max(parts, ceil(count * size * cost / _RESTARTS)))
         if stretch:
-            each = max(each, min(_LEAST_STRETCH, -(-(last - first) // workers)))
+            each = max(each, min(_LEAST_STRETCH, -(-count // workers)))
         lanes = 1 if kind == "look" else _LANES
         each = -(-max(1, each) // lanes) * lanes
         for start in range(first, last, each):
@@ -136,15 +144,13 @@ def tasks_of(plan: Plan, runs: int, share: Share, workers: int) -> list[tuple[fl
     if not is_seen_as_played(plan):
         add(looking, "look", 0, share.looked_at)
     stretch = 0 if flat_of(plan).is_free_of_queues else _EACH_STRETCH
-    add(_cost(plan, runs) + looking, "play", 0, told, True, stretch=stretch)
-    add(_cost(plan, runs), "play", told, runs, False)
+    mine = fastest(flat_of(plan), runs, ())
+    add(_COST[mine] + looking, "play", 0, told, True, least=_LEAST.get(mine, 1), stretch=stretch)
+    add(_COST[mine], "play", told, runs, False, least=_LEAST.get(mine, 1))
     for skill in slots_by_skill(plan.wiring):
-        add(_cost(never_short(plan, skill), runs), "plenty", 0, share.plenty, skill)
+        player = fastest(flat_of(never_short(plan, skill)), runs, ())
+        add(_COST[player], "plenty", 0, share.plenty, skill, least=_LEAST.get(player, 1))
     return sorted(tasks, key=lambda one: -one[0])
-
-
-def _cost(plan: Plan, runs: int) -> float:
-    return _COST[fastest(flat_of(plan), runs, ())]
 
 
 def cost_of_statistics(plan: Plan, runs: int) -> float:
@@ -154,4 +160,4 @@ def cost_of_statistics(plan: Plan, runs: int) -> float:
 
 def cost_of_bars(plan: Plan, runs: int, bars: int) -> float:
     """Of the task `bars` for so many."""
-    return 2 * bars * len(plan.resources) * _cost(plan, runs)
+    return 2 * bars * len(plan.resources) * _COST[fastest(flat_of(plan), runs, ())]

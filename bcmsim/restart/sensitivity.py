@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bcmsim.restart.draws import (
+    Draw,
+    Drawn,
     Sampler,
     absence_key,
     duration_key,
     failure_key,
     is_certain,
     quantile,
+    rows_at_once,
 )
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.flat import Flat, flat_of
@@ -50,7 +53,7 @@ def planned_way(plan: Plan, resource: int) -> Way:
 
 
 def resource_correlations(
-    plan: Plan, seed: int, waz_s: NDArray[Any], resources: Iterable[int]
+    plan: Plan, seed: int, waz_s: NDArray[Any], resources: Sequence[int]
 ) -> dict[int, float | None]:
     """Spearman's rho of the WAZ with how long the work on each of these resources takes, all attempts
     together, over the runs from 0 on. `waz_s`: of each run, NEVER counts as longest.
@@ -58,9 +61,8 @@ def resource_correlations(
     None: one of the two never varies.
     """
     ranked, sampler = Ranked(waz_s), Sampler(seed)
-    return {
-        resource: ranked.correlation(_work_s(plan, resource, sampler, len(waz_s))) for resource in resources
-    }
+    works_s = _works_s(plan, resources, sampler, len(waz_s))
+    return {resource: ranked.correlation(work_s) for resource, work_s in works_s}
 
 
 def absence_correlations(plan: Plan, seed: int, waz_s: NDArray[Any]) -> dict[str, float | None]:
@@ -78,20 +80,44 @@ def absence_correlations(plan: Plan, seed: int, waz_s: NDArray[Any]) -> dict[str
     }
 
 
-def _work_s(plan: Plan, resource: int, sampler: Sampler, runs: int) -> NDArray[Any]:
+def _works_s(
+    plan: Plan, resources: Sequence[int], sampler: Sampler, runs: int
+) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Of each resource how long the work on it takes, by run; some are drawn at once (see `Sampler.rows`)."""
     import numpy as np
 
+    step = rows_at_once(runs)
+    for first in range(0, len(resources), step):
+        some = resources[first : first + step]
+        rows = np.empty((len(some), runs), np.int32)
+        drawn = Drawn(_first_attempt(plan, resource) for resource in some)
+        sampler.rows(drawn, range(len(some)), 0, list(rows))
+        for resource, draw, row in zip(some, drawn.of, rows, strict=True):
+            yield resource, _with_retries(plan, resource, sampler, draw.key, row)
+
+
+def _first_attempt(plan: Plan, resource: int) -> Draw:
     way = planned_way(plan, resource)
-    id_ = plan.resources[resource].id
-    key = duration_key(id_, None if way.measure == OWN else plan.measures[way.measure].id)
-    work_s: NDArray[Any] = sampler.lengths(key, 1, way.duration, 0, runs).astype(np.int64)
-    if way.fails:
-        attempt = 1
-        failed = sampler.happens(failure_key(id_), attempt, way.fails, 0, runs)
-        while failed.any():
-            attempt += 1
-            work_s += np.where(failed, sampler.lengths(key, attempt, way.retry, 0, runs), 0)
-            failed &= sampler.happens(failure_key(id_), attempt, way.fails, 0, runs)
+    measure = None if way.measure == OWN else plan.measures[way.measure].id
+    return Draw(duration_key(plan.resources[resource].id, measure), 1, way.duration)
+
+
+def _with_retries(
+    plan: Plan, resource: int, sampler: Sampler, key: int, first_s: NDArray[Any]
+) -> NDArray[Any]:
+    """All attempts together, up to 68 years."""
+    import numpy as np
+
+    way, failure, runs = planned_way(plan, resource), failure_key(plan.resources[resource].id), len(first_s)
+    if not way.fails:
+        return first_s
+    work_s: NDArray[Any] = first_s.astype(np.int64)
+    attempt = 1
+    failed = sampler.happens(failure, attempt, way.fails, 0, runs)
+    while failed.any():
+        attempt += 1
+        work_s += np.where(failed, sampler.lengths(key, attempt, way.retry, 0, runs), 0)
+        failed &= sampler.happens(failure, attempt, way.fails, 0, runs)
     np.minimum(work_s, 2**31 - 1, out=work_s)
     return work_s
 

@@ -70,7 +70,8 @@ def sweep(
     up_s[still_up] = 0
     if start_s is not None:
         start_s[still_up] = -1
-    workers = threads or max(1, min(_MOST_THREADS, _processors(), up_s.size // _ENOUGH_CELLS))
+    pays = up_s.size // _ENOUGH_CELLS
+    workers = threads or (min(_MOST_THREADS, _processors(), pays) if pays > 1 else 1)
     work = _Work(tasks, first, up_s, attempts, start_s)
     with ThreadPoolExecutor(workers) as pool:
         others = [pool.submit(work.draw, chances()) for _thread in range(workers - 1)]
@@ -81,7 +82,11 @@ def sweep(
 
 
 def _processors() -> int:
-    """On how many this process may run."""
+    """On how many this process may run. Who is one of several workers leaves the others to them."""
+    from multiprocessing import parent_process
+
+    if parent_process() is not None:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

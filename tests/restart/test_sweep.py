@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,9 +13,11 @@ import pytest
 from bcmsim.restart import draws, sweep
 from bcmsim.restart.draws import KeyedDraws, Sampler
 from bcmsim.restart.flat import flat_of
+from bcmsim.restart.jobs import shares_of, tasks_of
 from bcmsim.restart.parts import Plan
 from bcmsim.restart.runs import Chances, Runs, play_runs
 from bcmsim.restart.simulation import simulate
+from bcmsim.restart.spreading import Processes, Task
 from bcmsim.scenario.quantities import Distribution
 from tests.restart.making import measure, plan, step
 
@@ -87,6 +90,33 @@ def test_starts_are_those_of_the_reference_though_nobody_kept_them(cut: Cut) -> 
     assert (many.up_s == before).all()
 
 
+class Threads:
+    """How many threads a worker sweeps with."""
+
+    def __call__(self, task: Task) -> int:
+        before = threading.active_count()
+        most = before
+        fill = Chances.fill
+
+        def counted(*args: Any) -> None:
+            nonlocal most
+            most = max(most, threading.active_count())
+            fill(*args)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sweep, "_ENOUGH_CELLS", 1)
+            patch.setattr(Chances, "fill", counted)
+            play_runs(many_ways(), 4, *task, player="sweep")
+        return 1 + most - before
+
+
+def test_workers_do_not_start_threads_that_wait_for_each_other() -> None:
+    with Processes(Threads(), 2) as crew:
+        assert dict(crew.do([(0, 4_000), (4_000, 4_000)])) == {0: 1, 1: 1}
+    if sweep._processors() > 1:
+        assert Threads()((0, 100_000)) == 2
+
+
 class Broken(Chances):
     """Draws that fail in the middle of the runs."""
 
@@ -112,3 +142,13 @@ def test_a_sweep_of_large_rows_takes_as_many_cells_as_it_was_given() -> None:
         alone = Sampler(9).durations(one.id, None, 1, one.duration, 5, 40_001)
         assert np.array_equal(many.up_s[number], alone)
     assert flat_of(made).is_free_of_queues
+
+
+@pytest.mark.parametrize(
+    ("workers", "runs", "parts"), [(1, 10_000, 2), (2, 10_000, 2), (2, 1_000, 2), (3, 50_000, 12)]
+)
+def test_workers_share_a_sweep_in_few_large_parts(workers: int, runs: int, parts: int) -> None:
+    tasks = [task for _cost, task in tasks_of(many_ways(), runs, shares_of(many_ways(), runs), workers)]
+    counts = [count for kind, _first, count, *_rest in tasks if kind == "play"]
+    assert (len(counts), sum(counts)) == (parts, runs)
+    assert max(counts) - min(counts) < 8 * parts
