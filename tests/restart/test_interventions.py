@@ -310,6 +310,10 @@ def test_a_failed_step_is_ready_again_and_lasts_its_retry() -> None:
     assert ups(play(plan([step("a", 60)]), act(20, "step_failed", "a"))) == {"a": 80}
 
 
+def test_a_failed_attempt_may_make_the_next_one_longer() -> None:
+    assert ups(play(plan([step("a", 60)]), act(20, "step_failed", "a", by=15))) == {"a": 95}
+
+
 def test_a_failed_step_stands_in_the_queue_like_any_other() -> None:
     made = plan([step("b", 60, staff=ADMIN), step("a", 30, staff=ADMIN)], ANNA, [process("p", "b", rto=61)])
     run = play(made, act(10, "step_failed", "b"))

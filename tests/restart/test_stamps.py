@@ -120,6 +120,12 @@ def test_a_failure_stamped_after_the_planned_end_begins_it_anew() -> None:
     assert ups(run) == {"a": 140, "b": 200, "c": 260}
 
 
+def test_such_a_failure_may_make_the_next_attempt_longer() -> None:
+    run = play(chain(), act(80, "step_failed", "a", since=60, by=15))
+    assert applied(run) == [True]
+    assert ups(run) == {"a": 155, "b": 215, "c": 275}
+
+
 def test_people_go_back_to_what_begins_anew() -> None:
     steps = [step("a", 60, staff=ADMIN), step("b", 60, "a", staff=ADMIN), step("c", 10, "b", staff=ADMIN)]
     run = play(plan(steps, [worker("anna", "admin")]), act(80, "finish", "a", since=60))
