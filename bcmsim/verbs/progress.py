@@ -41,9 +41,7 @@ class Progress:
             self._draw(share)
 
     def _say_compiling(self) -> None:
-        said = _(
-            "The fast kernel is compiled: this takes a quarter of a minute, and is done only once."
-        )
+        said = _("The fast kernel is compiled: this takes a quarter of a minute, and is done only once.")
         self.clear()
         click.echo(f"bcmsim: {said}", err=True)
 
