@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bcmsim.restart import kernel_parts as kernel
 from bcmsim.restart.draws import longest_of
 from bcmsim.restart.engine import Engine
 from bcmsim.restart.flat_needs import earliest_ups, order_of
+from bcmsim.restart.flat_people import Alike
 from bcmsim.restart.flat_rows import circles_of, in_rows, pairs_of
 from bcmsim.restart.priorities import ranks
 from bcmsim.restart.staff import DAY_S
@@ -128,7 +129,8 @@ class Flat:
         wiring = self.wiring
         asked = {wiring.ways[number].demand: wiring.ways[number] for number in self.ways}
         demands = sorted(asked)
-        self._look_at_people(engine)
+        self.there = [int(there) for there in engine.staff.there]
+        self._people = Alike(engine, self._from_s)
         lines = [number for number in demands if self._is_line(asked, number)]
         in_order = [*lines, *(number for number in demands if number not in lines)]
         self.lines = len(lines)
@@ -173,7 +175,7 @@ class Flat:
             self.counter_of[skill] = len(may_ask)
             may_ask.append([line])
         self.may_ask_at, self.may_ask = in_rows(may_ask)
-        self.room = [*engine.free_units(), *map(self._count_free, self.counter_of), kernel.UNLIMITED]
+        self.room = [*engine.free_units(), *map(self._people.count_free, self.counter_of), kernel.UNLIMITED]
         takes = [
             [self.counter_of[way.staff[0][0]]]
             if asks == kernel.LINE and way.staff
@@ -197,30 +199,6 @@ class Flat:
             for pairs, way in zip(staff, ways, strict=True)
         ]
 
-    def _look_at_people(self, engine: Engine) -> None:
-        """Who can be told apart from others with the same skill."""
-        wiring, staff = self.wiring, engine.staff
-        self.there = [int(there) for there in staff.there]
-        self._is_free = [staff.is_free(person) for person in range(len(wiring.people))]
-        self._is_like_others = [
-            # It comes once at most, and stays.
-            len(list(islice(staff.comes_and_goes(person, self._from_s), 2))) + there <= 1
-            and len(skills) == 1
-            and (there or staff.works_on[person] < 0)
-            for person, (skills, there) in enumerate(zip(wiring.person_skills, self.there, strict=True))
-        ]
-        self._is_interrupted = dict.fromkeys(
-            skill
-            for place, number in enumerate(self.ways)
-            if self.state[place] == kernel.PAUSED
-            for skill, _people in wiring.ways[number].staff
-        )
-        """Skills that interrupted work asks for."""
-
-    def _count_free(self, skill: int) -> int:
-        people = zip(self._is_free, self.wiring.person_skills, strict=True)
-        return sum(is_free and skill in skills for is_free, skills in people)
-
     def _is_line(self, asked: dict[int, Way], demand: int) -> bool:
         way = asked[demand]
         if way.uses or way.crew or not way.staff:
@@ -233,15 +211,7 @@ class Flat:
                 return False
             if any(skill in self.wiring.person_skills[person] for person in other.crew):
                 return False
-        return self._are_alike(skill)
-
-    def _are_alike(self, skill: int) -> bool:
-        """Whether nothing tells those with this skill apart, once they have come."""
-        return skill not in self._is_interrupted and all(
-            self._is_like_others[person]
-            for person, skills in enumerate(self.wiring.person_skills)
-            if skill in skills and self.arrives_s[person] is not None
-        )
+        return self._people.are_alike(skill)
 
     def _counted(self, asking: list[Way]) -> list[int]:
         """The skills of which people are counted like units of a capacity: for the whole of each work."""
@@ -251,7 +221,7 @@ class Flat:
             *(skill for way in ways if way.hands_on_s is not None for skill, _people in way.staff),
             *(skill for way in ways for person in way.crew for skill in self.wiring.person_skills[person]),
         ]
-        return [skill for skill in asked if skill not in named and self._are_alike(skill)]
+        return [skill for skill in asked if skill not in named and self._people.are_alike(skill)]
 
     def _flatten_work(self) -> None:
         ways = [self.wiring.ways[number] for number in self.ways]
