@@ -161,7 +161,7 @@ def entangled_plans(draw: st.DrawFn) -> Plan:
 
 
 @given(made=entangled_plans(), data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_ring_is_an_error_before_any_run_or_no_error_at_all(made: Plan, data: st.DataObject) -> None:
     try:
         made.checked()
