@@ -55,15 +55,17 @@ def gantt(
     ascii_only: bool = False,
     resources: Sequence[str] | None = None,
     processes: Sequence[str] | None = None,
+    free: int | None = None,
 ) -> str:
     """The chart in lines of at most `width` cells (30 at least), times since the outage.
 
     `now_s`: the present second since the outage; what lies ahead of it is drawn as ahead. `resources` and
-    `processes`: those that are shown; None: all.
+    `processes`: those that are shown; None: all. `free`: so many cells stay empty at the end of a row, in the
+    place of its time.
     """
     signs = PLAIN if ascii_only else Signs()
     return "\n".join(
-        _Chart(scenario, run, max(width, LEAST_WIDTH), now_s, signs, resources, processes).lines()
+        _Chart(scenario, run, max(width, LEAST_WIDTH), now_s, signs, resources, processes, free).lines()
     )
 
 
@@ -79,6 +81,7 @@ class _Chart:
         signs: Signs,
         resources: Sequence[str] | None,
         processes: Sequence[str] | None,
+        free: int | None,
     ) -> None:
         self._run, self._width, self._now_s, self._signs = run, width, now_s, signs
         self._titles = Names(scenario, language())
@@ -90,7 +93,8 @@ class _Chart:
         widest = max(map(cell_width, names), default=0)
         self._names = min(widest, MOST_NAMES, width // 4)
         self._span = self._span_s()
-        self._times = max(cell_width(format_hmm(second)) for second in (self._span, 0))
+        self._times = self._widest_time() if free is None else free
+        self._has_times = free is None
         self._cells = width - self._names - self._times - 4
         """2 before the names, 1 before and 1 after the bars."""
 
@@ -101,6 +105,13 @@ class _Chart:
         ends += [end for one in run.resources.values() for _start, end in one.busy]
         last = max([600, self._now_s or 0, *ends])
         return max([last, *(limit for limit in self._limits() if limit <= 2 * last)])
+
+    def _widest_time(self) -> int:
+        """A time in the middle of a minute is wider than the end of the axis."""
+        run = self._run
+        ups = [run.resources[id_].up_s for id_ in self._resources]
+        ups += [run.processes[id_].up_s for id_ in self._processes]
+        return max(cell_width(format_hmm(second)) for second in (self._span, 0, *ups) if second is not None)
 
     def _limits(self) -> list[int]:
         return [second for id_ in self._processes for _sign, second in limits_of(self._run.processes[id_])]
@@ -118,7 +129,8 @@ class _Chart:
 
     def _row(self, mark: str, name: str, cells: Iterable[str], time: str) -> str:
         name = pad(one_line(name, self._names), self._names)
-        return f"{mark} {name} {''.join(cells)} {pad(time, self._times, 'right')}"
+        row = f"{mark} {name} {''.join(cells)}"
+        return f"{row} {pad(time, self._times, 'right')}" if self._has_times else row
 
     def _axis(self) -> str:
         step = next((s for s in TICKS_S if s * self._cells >= TICK_CELLS * self._span), self._span)

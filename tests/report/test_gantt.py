@@ -67,6 +67,20 @@ def test_no_line_is_wider_than_asked_and_none_ends_in_blanks(width: int, ascii_o
         assert line == line.rstrip()
 
 
+LONG_TIMES = WEB.replace("waz: 2 h,", "waz: 2 h 1 s,")
+
+
+@pytest.mark.parametrize("free", [None, 7])
+def test_times_with_seconds_leave_the_chart_as_wide_as_asked(free: int | None) -> None:
+    made = scenario(LONG_TIMES)
+    run = simulate(build_plan(made))
+    assert run.end_s % 60
+    chart = gantt(made, run, width=60, free=free)
+    assert max(map(cell_width, chart.splitlines())) <= 60
+    assert row(chart, "Mains power").endswith("   4:15" if free is None else "|")
+    assert row(chart, "Database").endswith(" 7:45:01" if free is None else "|     |")
+
+
 def test_plain_signs_are_ascii() -> None:
     made = scenario(WEB)
     chart = gantt(made, simulate(build_plan(made)), ascii_only=True, now_s=6 * 3600)

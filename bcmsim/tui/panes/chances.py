@@ -29,9 +29,10 @@ def chances_row(
     if is_dated:
         right.append((DATED, "faint"))
     left = _times(view, times, "  " if roomy else " ", style)
-    if line_width([*left, *right]) >= width:
-        del times["P50"]  # the process's own row tells what is planned
-        left = _times(view, times, " ", style)
+    for name in ("P50", "P10"):  # the process's own row tells what is planned
+        if line_width([*left, *right]) >= width:
+            del times[name]
+            left = _times(view, times, " ", style)
     return left, right
 
 

@@ -129,14 +129,14 @@ class RestartPane(RowList):
             legend = lines[1 + len(resources) + len(processes) :]
             return legend[int(id_)] if int(id_) < len(legend) else ""
         place = 1 + (resources.index(id_) if kind == "r" else len(resources) + processes.index(id_))
-        return lines[place].rpartition(" ")[0]
+        return lines[place]
 
     def chart(self, view: View, twin: Twin, width: int) -> list[str]:
         """The chart for so many cells; made anew when the restart, the minute or the width is another one."""
         made_of = (id(twin.run), twin.second(view.at) // 60, width, language())
         if self._chart[0] != made_of:
-            room = width - CLOCK_CELLS + len(format_hmm(twin.run.end_s)) - 1
-            chart = gantt(view.scenario, twin.run, width=room, now_s=max(0, twin.second(view.at)))
+            now_s, free = max(0, twin.second(view.at)), CLOCK_CELLS + 1
+            chart = gantt(view.scenario, twin.run, width=width, now_s=now_s, free=free)
             self._chart = (made_of, chart.splitlines())
         return self._chart[1]
 
