@@ -71,4 +71,4 @@ def _ask_gap(app: BcmsimApp, gap: Milestone) -> None:
         if command is not None:
             app.perform(command)
 
-    app.push_screen(GapDialog(gap), answered)
+    app.push_screen(GapDialog(gap, app.session.state.clock.speed), answered)

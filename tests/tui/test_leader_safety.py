@@ -194,6 +194,17 @@ async def test_a_gap_after_a_stop_is_a_pause_unless_the_leader_says_otherwise(tm
         assert act.app.view().at == 12 * 60_000
 
 
+async def test_the_clock_goes_forward_at_its_speed_and_by_what_the_dialog_says(tmp_path: Path) -> None:
+    stage = started(tmp_path)
+    stage.do(do.SetSpeed(10_000))
+    async with acting(resumed(stage, 3)) as act:
+        await act.until(lambda: isinstance(act.app.screen, GapDialog))
+        assert "For 3 min nothing was recorded" in act.text
+        assert "put the clock forward by 30 min" in act.text
+        await act.press("2")
+        assert act.app.view().at == 30 * 60_000
+
+
 async def test_after_a_pause_nobody_is_asked(tmp_path: Path) -> None:
     stage = started(tmp_path)
     stage.do(do.Pause())

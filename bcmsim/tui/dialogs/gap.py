@@ -20,20 +20,22 @@ GOES = ("ExerciseStarted", "ExerciseResumed")
 class GapDialog(Dialog[do.CountGap]):
     """Dismisses with the command that counts the gap, or None where it was a pause."""
 
-    def __init__(self, gap: Milestone) -> None:
+    def __init__(self, gap: Milestone, speed: int) -> None:
+        """`speed`: of the exercise clock, in thousandths."""
         super().__init__()
-        self._gap = gap
+        self._gap, self._speed = gap, speed
 
     def title_words(self) -> str:
         return _("The program stood still")
 
     def body(self) -> Iterable[Widget]:
-        length = format_duration((self._gap.length_ms or 0) // 1000)
+        length_s = (self._gap.length_ms or 0) // 1000
+        length, missed = format_duration(length_s), format_duration(length_s * self._speed // 1000)
         yield words(_("For {length} nothing was recorded. This counts as a pause.").format(length=length))
         yield Options(
             [
                 ("pause", _("It was a pause: the clock stands where it stood")),
-                ("ran", _("The exercise ran on: put the clock forward by {length}").format(length=length)),
+                ("ran", _("The exercise ran on: put the clock forward by {length}").format(length=missed)),
             ]
         )
 
