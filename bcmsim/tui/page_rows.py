@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bcmsim.text import pad
 from bcmsim.tui.flow_list import Piece
 
-MARK_WIDTH = 14
+MARK_WIDTH = 17
 TIME_WIDTH = 9
 GOOD, BAD = "good", "late"
 
