@@ -6,7 +6,10 @@ import pytest
 
 from bcmsim.exercise import commands as do
 from bcmsim.exercise.commands import Actor, Refused
-from tests.exercise.bench import KEEPER, LEADER, OBSERVER, Bench
+from bcmsim.exercise.history import history_of
+from bcmsim.scenario.loading import load_files
+from bcmsim.scenario.problems import ScenarioProblems
+from tests.exercise.bench import KEEPER, LEADER, OBSERVER, SMALL, Bench, scenario_of
 
 
 def test_minutes_are_numbered_without_gaps() -> None:
@@ -127,3 +130,13 @@ def test_two_signatures_close_and_then_only_supplements() -> None:
         bench.do(do.RecordLesson("limit", "too late"))
     bench.do(do.RecordMinute("note", "found the plan"), KEEPER)
     assert bench.state.minutes[-1].supplement
+
+
+def test_a_journal_opens_whatever_is_checked_since_it_was_written() -> None:
+    text = SMALL.replace("{skills: [admin], count: 1}", "{skills: [admin], count: 1, absent: 100 %}")
+    with pytest.raises(ScenarioProblems, match="ever comes"):
+        scenario_of(text)
+    then = load_files("scenario.yaml", {"scenario.yaml": text}, check=False)
+    bench = Bench(then).start()
+    bench.advance(65)
+    assert history_of("bench", bench.records).state.but(scenario=then) == bench.state
