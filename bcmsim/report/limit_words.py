@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _, format_percent
 from bcmsim.report.why_waits import listed
-from bcmsim.report.wording import enumerated
+from bcmsim.report.wording import enumerated, limit_title
 
 if TYPE_CHECKING:
     from bcmsim.report.names import Names
@@ -20,8 +20,7 @@ KINDS: tuple[Kind, ...] = ("mtpd", "rto", "within")
 
 def limit_of(kind: Kind, processes: str) -> str:
     """`RTO of Web shop`."""
-    title = {"within": _("emergency operation"), "rto": _("RTO"), "mtpd": _("MTPD")}[kind]
-    return _("{limit} of {processes}").format(limit=title, processes=processes)
+    return _("{limit} of {processes}").format(limit=limit_title(kind), processes=processes)
 
 
 def listed_limits(names: Names, limits: Iterable[tuple[Kind, str]]) -> str:

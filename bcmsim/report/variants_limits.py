@@ -14,7 +14,7 @@ from bcmsim.report.left_out import MOST_ROWS, most_telling
 from bcmsim.report.limit_words import percent_cell
 from bcmsim.report.restart_table import NONE, zero_point
 from bcmsim.report.text_table import GAP, text_table, wrap
-from bcmsim.report.wording import enumerated, signed
+from bcmsim.report.wording import enumerated, limit_title, signed
 from bcmsim.restart.verdict import MET, NO_RESERVE
 from bcmsim.text import cell_width
 
@@ -85,7 +85,7 @@ def _rows(names: Names, found: Comparison) -> list[_Row]:
 
 def _title(limit: LimitResult, run: RestartRun) -> str:
     """With its zero point where that is not the outage."""
-    title = {"within": _("emergency operation"), "rto": _("RTO"), "mtpd": _("MTPD")}[limit.limit]
+    title = limit_title(limit.limit)
     process = run.processes[limit.process]
     if limit.limit == "mtpd" or process.rto_from != "declaration":
         return title

@@ -143,6 +143,7 @@ def limit_title(limit: str) -> str:
             "rto": _("RTO"),
             "mtpd": _("MTPD"),
             "emergency": _("emergency operation"),
+            "within": _("emergency operation"),
             "waz": _("WAZ"),
         },
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from bcmsim.i18n import _, format_number
 from bcmsim.report.impact.spans import NONE
-from bcmsim.report.impact.strategy_words import limit_name, operation_title
+from bcmsim.report.impact.strategy_words import operation_title
 from bcmsim.report.limit_words import percent_cell
 from bcmsim.report.many_runs_json import chance_fields
+from bcmsim.report.wording import limit_title
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bcmsim.restart.strategy import PlanVersion
     from bcmsim.restart.strategy_chances import Chances, ProcessChances
 
-SURE = 0.9
+LIKELY = 0.9
 """Held in fewer runs than this, a limit is said to be doubtful. The source has no number; it is ours."""
 
 
@@ -80,11 +81,11 @@ def doubtful_sentences(view: View, version: PlanVersion) -> Iterator[str]:
     for one in version.processes:
         for kind in ("rto", "mtpd", "within"):
             chance = chance_of(version.chances, kind, one.process)
-            if chance is None or chance.share >= SURE or one.removed or (one.process, kind) in missed:
+            if chance is None or chance.share >= LIKELY or one.removed or (one.process, kind) in missed:
                 continue
             if one.process in view.chosen:
                 said = _("{process}: {limit} is held as planned, but only in {chance} of the runs.")
-                name = operation_title("emergency") if kind == "within" else limit_name(kind)
+                name = operation_title("emergency") if kind == "within" else limit_title(kind)
                 yield said.format(
                     process=view.process(one.process), limit=name, chance=percent_cell(chance.share)
                 )

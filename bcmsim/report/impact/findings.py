@@ -10,6 +10,7 @@ from bcmsim.impact.risk import covered
 from bcmsim.report.impact.blocks import closed
 from bcmsim.report.impact.spans import likelihood_words, limit_words
 from bcmsim.report.impact.view import day, listed
+from bcmsim.report.wording import limit_title
 
 if TYPE_CHECKING:
     from bcmsim.impact.findings import Finding
@@ -164,10 +165,7 @@ def acceptance_sentences(view: View, accepted: Accepted) -> Iterator[str]:
     one = accepted.acceptance
     what = decision_title(one.what)
     if one.what == "residual":
-        titles = {"rto": _("RTO"), "mtpd": _("MTPD"), "emergency": _("emergency operation")}
-        what = _("{text} (covers {limits})").format(
-            text=what, limits=listed(titles[limit] for limit in covered(one))
-        )
+        what = _("{text} (covers {limits})").format(text=what, limits=listed(covered(one), limit_title))
     if one.cause is not None:
         what = _("{text} (only for: {cause})").format(text=what, cause=view.cause(one.cause))
     said = _("{what}: {who}, {day}: {reason}").format(

@@ -18,7 +18,6 @@ from bcmsim.report.impact.strategy_words import (
     choice_sentences,
     hit_title,
     kind_title,
-    limit_name,
     missed_sentence,
     operation_title,
     protection_title,
@@ -28,7 +27,7 @@ from bcmsim.report.impact.strategy_words import (
     waiting_sentence,
 )
 from bcmsim.report.impact.view import listed
-from bcmsim.report.wording import money, verdict_title
+from bcmsim.report.wording import limit_title, money, verdict_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -236,8 +235,8 @@ def _limit_words(operation: str, kind: str, due: int | None) -> str:
     if due is None or kind == "within":
         return operation_title(operation)
     if operation == "emergency":
-        return _("{limit}, emergency operation").format(limit=limit_name(kind))
-    return limit_name(kind)
+        return _("{limit}, emergency operation").format(limit=limit_title(kind))
+    return limit_title(kind)
 
 
 def _stamp(one: ProcessReturn, operation: str, kind: str) -> tuple[int | None, str]:

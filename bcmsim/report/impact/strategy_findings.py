@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bcmsim.i18n import _, format_duration
-from bcmsim.report.impact.strategy_words import limit_name, waiting_sentence
+from bcmsim.report.impact.strategy_words import waiting_sentence
 from bcmsim.report.impact.view import day
+from bcmsim.report.wording import limit_title
 
 if TYPE_CHECKING:
     from bcmsim.report.impact.view import View
@@ -97,7 +98,7 @@ def _missed(found: StrategyFinding) -> str:
 
 
 def _limit(missed: Missed) -> str:
-    name = limit_name(missed.limit)
+    name = limit_title(missed.limit)
     if missed.waz_s is None:
         return name
     over = format_duration(missed.waz_s - missed.zero_s - missed.limit_s)

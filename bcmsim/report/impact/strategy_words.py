@@ -8,7 +8,7 @@ from bcmsim.i18n import _, format_duration, ngettext
 from bcmsim.report.impact.findings import stopped
 from bcmsim.report.impact.spans import limit_words
 from bcmsim.report.impact.view import day
-from bcmsim.report.wording import money
+from bcmsim.report.wording import limit_title, money
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from bcmsim.restart.results import Bottleneck
     from bcmsim.restart.strategy import Choice, MeasureVerdict, Missed
     from bcmsim.scenario.format import Rating
-
-
-def limit_name(kind: str) -> str:
-    """The limits of a process, as the strategy calls them."""
-    return {"rto": _("RTO"), "mtpd": _("MTPD"), "within": _("emergency operation")}.get(kind, kind)
 
 
 def kind_title(kind: str | None) -> str:
@@ -192,14 +187,14 @@ def missed_sentence(view: View, missed: Missed) -> str:
     if missed.waz_s is None:
         said = _("{process}: {limit}, {time}: does not come back").format(
             process=view.process(missed.process),
-            limit=limit_name(missed.limit),
+            limit=limit_title(missed.limit),
             time=format_duration(missed.limit_s),
         )
     else:
         over = missed.waz_s - missed.zero_s - missed.limit_s
         said = _("{process}: {limit}, {time}: missed by {over}, back after {waz}").format(
             process=view.process(missed.process),
-            limit=limit_name(missed.limit),
+            limit=limit_title(missed.limit),
             time=format_duration(missed.limit_s),
             over=format_duration(over),
             waz=format_duration(missed.waz_s),
