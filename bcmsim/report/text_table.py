@@ -11,7 +11,7 @@ from bcmsim.text import cell_width, one_line, pad
 WIDTH = 80
 GAP = "  "
 NARROW_GAP = " "
-"""Between columns that else had to cut words."""
+"""Between columns that would have to cut words otherwise."""
 
 _BREAK = re.compile(r"(?<=\w[-/_])(?=\w)")
 _PARTS = re.compile(rf"\s+|{_BREAK.pattern}")

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bcmsim.restart.quantiles import (
     LONGEST_DRAW_S,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     Seconds = NDArray[np.int32]
     Events = NDArray[np.bool_]
 
-_LANES = 8
-"""Words of 32 bits in a block."""
+LANES: Final = 8
+"""Words of 32 bits in a block: runs are best drawn in stretches of so many."""
 _CELLS = 65_536
 """So many are drawn at once, if they are of several rows: they stay in the processor's cache."""
 
@@ -102,10 +102,10 @@ class Sampler:
 
     def _words(self, keyed: Sequence[tuple[int, int]], first: int, count: int) -> Words:
         """A row to each key and attempt."""
-        lane = first % _LANES
+        lane = first % LANES
         half = (lane + count + 1) // 2
         # NumPy steps the counter before it makes a block.
-        self._counter[0] = first // _LANES
+        self._counter[0] = first // LANES
         drawn = []
         for key, attempt in keyed:
             self._key[1], self._counter[1] = key, attempt
@@ -162,8 +162,8 @@ class Sampler:
         return result
 
     def rows(self, drawn: Drawn, places: Sequence[int], first: int, out: Sequence[Seconds]) -> None:
-        """Several at once, in the runs from `first` on, a row of `out` to each: calls
-        are dear, cells are cheap."""
+        """Several at once, in the runs from `first` on, a row of `out` to each: calls are dear, cells are
+        cheap."""
         tabled = [(place, row) for place, row in zip(places, out, strict=True) if drawn.tabled[place]]
         for place, row in zip(places, out, strict=True):
             if not drawn.tabled[place]:

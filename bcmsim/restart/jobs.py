@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from bcmsim.restart.bottleneck import slots_by_skill
+from bcmsim.restart.draws import LANES
 from bcmsim.restart.flat import flat_of
 from bcmsim.restart.looking import cost_of_looking, is_seen_as_played, look, look_into, runs_to_look_at
 from bcmsim.restart.plenty import never_short
@@ -41,9 +42,8 @@ _LEAST_PLENTY: Final = 50
 _LEAST: Final[Mapping[Player, int]] = {"sweep": 4_096}
 """A task has at least about so many runs, where each worker has one: whole rows of fewer cost up to twice as
 much."""
-_TASKS_EACH = 8
-_LANES = 8
-"""Runs are drawn in stretches of so many."""
+_TASKS_EACH: Final = 8
+"""The runs of a kind are about so many tasks for each worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def tasks_of(plan: Plan, runs: int, share: Share, workers: int) -> list[tuple[fl
         each = -(-count // max(parts, ceil(count * size * cost / _RESTARTS)))
         if stretch:
             each = max(each, min(_LEAST_STRETCH, -(-count // workers)))
-        lanes = 1 if kind == "look" else _LANES
+        lanes = 1 if kind == "look" else LANES
         each = -(-max(1, each) // lanes) * lanes
         for start in range(first, last, each):
             count = min(each, last - start)

@@ -2,7 +2,8 @@
 
 numba and not an extension in C: it needs no wheel for each platform and version of Python, and there are no
 rules in a second language that could say something else. Loading costs a second, so few runs are played
-plainly; compiling costs some ten seconds, once: the result is kept beside the source, or in the user's cache.
+plainly; compiling costs a quarter of a minute, once: what comes of it is kept beside the source, or in the
+user's cache.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from bcmsim.restart import kernel, kernel_arrays, kernel_parts, kernel_people, k
 MODULES = kernel_parts, kernel_arrays, kernel_people, kernel_work, kernel
 """What comes first has its names: arrays before what is meant for lists."""
 
-
 _say: list[Callable[[], None]] = []
+"""Whom `when_compiling` has to call; none once that is done."""
 
 
 def when_compiling(say: Callable[[], None]) -> None:

@@ -148,8 +148,8 @@ class Drawn(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What comes of it, by run; -1 and 0 before. Starts are those of events; of plain ways
-    nothing else is told."""
+    """What comes of it, by run; -1 and 0 before. Starts are those of events; of plain ways nothing else is
+    told."""
 
     start_s: Rows
     up_s: Rows

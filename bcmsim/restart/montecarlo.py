@@ -5,8 +5,9 @@ verdict is `met` or `no reserve`: back no later than it, counted from the zero p
 comes back holds none. The share of runs that hold it stands for the chance, with the interval of Wilson.
 
 Everything is a function of the plan, the seed and the number of runs alone. What looks into the played
-graph (criticality, bottleneck, use of staff; see `looking`) is seen in the first `looked_at` runs, a number
-that the size of the plan decides; all else in all runs.
+graph (criticality, bottleneck, use of staff; see `looking`) is seen in the first `looked_at` runs, what a
+skill that is never short would gain (see `plenty`) in the first `plenty_in`; the plan decides how many they
+are. All else is seen in all runs.
 """
 
 from __future__ import annotations
@@ -111,8 +112,8 @@ class ManyRuns:
     absences: Mapping[str, float | None]
     """Of who may be missing: Spearman's rho of that with the WAZ."""
     bottlenecks: tuple[Bottleneck, ...]
-    """By how much the WAZ would be shorter in the mean of the runs looked at, had a resource taken no time in
-    the played graph, or had there been people without end with a skill; most first, without those at 0."""
+    """By how much the WAZ would be shorter in the mean, had a resource taken no time in the played graph, or
+    had there been people without end with a skill; most first, without those at 0."""
     tornado: tuple[Bar, ...]
     """Widest first."""
     infeasible: int

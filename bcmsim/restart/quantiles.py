@@ -38,7 +38,7 @@ APART: Final = 2048 * CELLS
 _TABLES_EACH = APART // SIDE
 """So many tables share a sheet: of all of them the lower sides, then the upper ones."""
 MOST_TABLES: Final = 32 * _TABLES_EACH
-"""So many are kept at once: half a megabyte to a sheet and number."""
+"""So many are kept at once: a megabyte of bases and one of slopes to a sheet."""
 
 
 @lru_cache(maxsize=2048)

@@ -2,7 +2,8 @@
 
 There are four ways to play, all with the same seconds. `sweep`: a plan that nobody has to queue for is
 computed resource by resource for all runs at once. `compiled` and `kernel`: the rules of `kernel`, with
-numba or as plain Python. `simpy`: the reference, for what the kernel does not play: interventions.
+numba or as plain Python. `simpy`: the reference, for what they do not play: interventions, and plans with
+`MOST_NUMBERS` ways or people.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from itertools import count as numbers
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bcmsim.restart.draws import rows_at_once
+from bcmsim.restart.draws import LANES, rows_at_once
 from bcmsim.restart.flat_needs import earliest_ups
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[Any]
 
 _STRETCH = 16_384
-"""So many runs at a time; a multiple of `_LANES`."""
-_LANES = 8
-"""Runs are drawn in blocks of so many."""
+"""So many runs at a time; a multiple of `LANES`."""
 _MOST_THREADS = 2
 """More would wait for the interpreter more than they work."""
 _ENOUGH_CELLS = 400_000
@@ -213,7 +211,7 @@ def _parts(tasks: list[_Task], count: int) -> list[tuple[slice, list[_Task]]]:
     if not count:
         return []
     stretch = -(-count // -(-count // _STRETCH))
-    stretch = -(-stretch // _LANES) * _LANES
+    stretch = -(-stretch // LANES) * LANES
     rows = rows_at_once(stretch)
     return [
         (slice(first, min(first + stretch, count)), tasks[number : number + rows])
