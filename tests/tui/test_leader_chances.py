@@ -144,13 +144,17 @@ async def test_chances_leave_no_trace_and_are_not_for_the_recorder(tmp_path: Pat
 async def test_a_mistake_in_the_chances_ends_no_exercise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_args: object) -> None:
+    asked: list[object] = []
+
+    def broken(question: object) -> None:
+        asked.append(question)
         raise ArithmeticError
 
     monkeypatch.setattr("bcmsim.exercise.outlook.answer", broken)
     async with acting(started(tmp_path, text=UNCERTAIN)) as act:
-        await act.until(lambda: bool(pane(act).is_asking))
-        await act.until(lambda: not pane(act).is_asking)
+        await act.until(lambda: bool(asked) and not pane(act).is_asking)
+        assert len(asked) == 1
+        assert not pane(act).is_asking
         assert pane(act).foresight.outlook is None
         await act.press("m")
         assert act.app.is_running
