@@ -127,6 +127,14 @@ def recall(state: State, command: do.Recall, actor: Actor, now: Instant) -> list
         )
     if inject.released_by in state.decisions:
         raise Refused(_("Inject {id} was released by a decision and cannot be undone.").format(id=inject.id))
+    for name, decision in state.scenario.file.decisions.items():
+        if decision.after == inject.id and state.decisions[name].status == "taken":
+            raise Refused(
+                _("Inject {id} cannot be undone: decision {decision}, which follows it, is taken.").format(
+                    id=inject.id, decision=name
+                ),
+                _("Send a correction as a free inject."),
+            )
     return [ev.InjectRecalled(inject.id)]
 
 

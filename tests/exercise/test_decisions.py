@@ -76,6 +76,17 @@ def test_an_option_releases_its_injects() -> None:
         bench.do(do.Recall("spare"))
 
 
+def test_what_a_decision_was_taken_on_cannot_be_undone() -> None:
+    """As long as the decision is open, the inject before it can be."""
+    bench = Bench(scenario_of(SMALL.replace("  D1:\n    at: +0:20", "  D1:\n    after: first"))).start()
+    bench.do(do.Release("first"))
+    bench.do(do.Recall("first"))
+    bench.do(do.Release("first"))
+    bench.do(do.TakeDecision("D1", "wait"))
+    with pytest.raises(Refused, match="decision D1, which follows it, is taken"):
+        bench.do(do.Recall("first"))
+
+
 def test_an_option_can_end_the_exercise() -> None:
     bench = Bench().start()
     bench.do(do.TakeDecision("D2", "give-up"))
