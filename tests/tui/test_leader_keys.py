@@ -302,6 +302,7 @@ async def test_order_starts_and_reports_a_restart_step(tmp_path: Path) -> None:
         assert isinstance(act.last(), ev.EffectApplied)
         assert act.last().action == "finish"
         assert act.last().target == "hardware"
+        assert "The restart of “Hardware” was reported done." in act.text
         await act.press("o", "1")
         assert act.last().applied is False
         assert "it changes nothing" in act.notices
@@ -314,6 +315,19 @@ async def test_an_extension_needs_its_length(tmp_path: Path) -> None:
         assert "By how much?" in act.text
         await act.write("20")
         await act.press("enter")
+        assert (act.last().action, act.last().by_s) == ("extend", 1200)
+
+
+async def test_minutes_are_not_taken_for_a_step_that_has_none(tmp_path: Path) -> None:
+    """Who writes minutes first and then presses enter does not mean the first line."""
+    async with acting(started(tmp_path)) as act:
+        await act.advance(20)
+        await act.press("2", "down", "o", "tab")
+        await act.write("20")
+        await act.press("enter")
+        assert "Minutes are for 3 and 4 only" in act.text
+        assert not isinstance(act.last(), ev.EffectApplied)
+        await act.press("4")
         assert (act.last().action, act.last().by_s) == ("extend", 1200)
 
 

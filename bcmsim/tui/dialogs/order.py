@@ -60,8 +60,12 @@ class OrderDialog(Dialog[do.Order]):
     def order(self) -> None:
         action = self.query_one(Options).chosen or "start"
         by = self.query_one(LineField).words
+        if by and action not in ("extend", "step_failed"):
+            self.complain(_("Minutes are for 3 and 4 only: choose one of these, or empty the field."))
+            self.query_one(Options).focus()
+            return
         try:
-            by_s = duration_s(by) if by and action in ("extend", "step_failed") else None
+            by_s = duration_s(by) if by else None
         except NotUnderstood as error:
             self.complain(error.message)
             return

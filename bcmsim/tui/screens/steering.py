@@ -10,6 +10,7 @@ from bcmsim.exercise import commands as do
 from bcmsim.exercise.releasing import chance_of, drawn
 from bcmsim.exercise.script import competence
 from bcmsim.i18n import _, format_duration, format_hmm, format_percent
+from bcmsim.report.effects import applied_words
 from bcmsim.report.wording import phase_title
 from bcmsim.text import one_line
 from bcmsim.tui import pacing
@@ -137,7 +138,10 @@ class Steering(Conducting):
         before = len(self.state.effects)
         if self.exercise.perform(command) is not None:
             for effect in self.state.effects[before:]:
-                if not effect.applied:
+                if effect.applied:
+                    words = applied_words(self._view().names, effect)
+                    self.exercise.say(f"{words[:1].upper()}{words[1:]}.")
+                else:
                     self.exercise.say(
                         _("Recorded, but it changes nothing: {why}").format(why=effect.outcome),
                         severity="warning",
