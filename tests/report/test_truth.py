@@ -68,6 +68,21 @@ def test_an_order_that_changed_nothing_is_no_fact():
     assert ("Ordered, without" in minutes_of(story)) is (not story.state.effects[-1].applied)
 
 
+def test_what_was_not_begun_before_the_end_has_no_attempt_and_nobody_at_it():
+    story = Story().start().wait(5.5).do(do.Release("down")).wait(60).do(do.End())
+    rows = [line.split(" | ") for line in report_of(story).splitlines() if line.startswith("| ")]
+    begun = {row[0][2:]: (row[2], row[5], row[6][0]) for row in rows if len(row) == 7}
+    assert begun["Mains power"] == ("0:15 – 1:00", "–", "1")
+    assert begun["Server"] == ("1:00 – …", "Administrators 1", "1")
+    shorter = Story().start().wait(5.5).do(do.Release("down")).wait(30).do(do.End())
+    (row,) = [
+        line
+        for line in report_of(shorter).splitlines()
+        if line.startswith("| Server |") and "not begun" in line
+    ]
+    assert row.endswith("| – | 0 |")
+
+
 def test_an_effect_of_the_script_that_changed_nothing_is_no_fact():
     refused = ev.EffectApplied("inject:down", "restore", "power", 0, applied=False, outcome="it runs")
     text = report_of(Story().start().event(refused))

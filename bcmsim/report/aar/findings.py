@@ -180,7 +180,7 @@ def _evaluation(case: Case) -> Iterator[Finding]:
         yield Finding("", text, _("Expected actions"))
     unrated = [id_ for id_ in case.scenario.file.objectives if id_ not in case.state.objective_ratings]
     if unrated and case.over:
-        titles = "; ".join(map(case.names.objective, unrated))
+        titles = "; ".join(case.names.objective(id_).rstrip(".") for id_ in unrated)
         yield Finding("", _("Objectives not rated: {titles}").format(titles=titles), _("Objectives"))
     lacks = {"owner": _("owner"), "due": _("due date"), "measure": _("measure"), "cause": _("cause")}
     for number, lesson in enumerate(case.state.lessons, 1):

@@ -181,6 +181,8 @@ def _resources(case: Case, present: Twin) -> list[str]:
     rows = []
     for id_, played in present.run.resources.items():
         plan = planned.resources[id_]
+        begun_s = None if played.start_s is None or played.start_s > end_s else played.start_s
+        is_ahead = begun_s is None and played.start_s is not None
         deviation = None
         if plan.up_s is not None and played.up_s is not None and played.up_s <= end_s:
             deviation = played.up_s - plan.up_s
@@ -189,13 +191,13 @@ def _resources(case: Case, present: Twin) -> list[str]:
                 case.names.resource(id_),
                 _span_of(plan.start_s, plan.up_s),
                 _span_of(
-                    None if played.start_s is None or played.start_s > end_s else played.start_s,
+                    begun_s,
                     None if played.up_s is None or played.up_s > end_s else played.up_s,
                 ),
                 "–" if deviation is None else signed_span(deviation * 1000),
                 _state(present, id_, case.end_ms),
-                _restarted_by(case, played),
-                str(played.attempts),
+                "–" if is_ahead else _restarted_by(case, played),
+                "0" if is_ahead else str(played.attempts),
             ]
         )
     headers = [
