@@ -59,6 +59,8 @@ class Acted:
             if happened():
                 break
             await asyncio.sleep(0.01)
+        else:
+            raise AssertionError("it did not happen")
         await self.pilot.pause()
 
     @property
