@@ -16,6 +16,7 @@ from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.scenario.format import Decision, Option
+    from bcmsim.scenario.format_plan import Absence
     from bcmsim.scenario.model import Scenario
 
 
@@ -207,6 +208,15 @@ def _cover(names: Names) -> str:
     return staff_of_plan(names.scenario, plan, simulate(plan).end_s)
 
 
+def _dates(absence: Absence) -> str:
+    begins, ends = absence.from_, absence.until
+    if begins is None:
+        return _("always") if ends is None else _("until {time}").format(time=ends.text)
+    if ends is None:
+        return _("from {time} on").format(time=begins.text)
+    return f"{begins.text} – {ends.text}"
+
+
 def _people(names: Names) -> str:
     people = {id_: person for id_, person in names.scenario.people.items() if person.skills}
     if not people:
@@ -215,8 +225,7 @@ def _people(names: Names) -> str:
     for id_, person in people.items():
         count = f" ×{person.count}" if person.count is not None else ""
         away = [
-            f"{absence.from_.text} – {absence.until.text}"
-            + (f" ({names.words(absence.reason)})" if absence.reason else "")
+            _dates(absence) + (f" ({names.words(absence.reason)})" if absence.reason else "")
             for absence in person.absences
         ]
         if person.absent:

@@ -50,7 +50,7 @@ class Attendance:
         """The person is called and can first be had at `arrives_s`."""
         worker = self._people[person]
         self.arrives_s[person] = arrives_s
-        self.last_dated_s = max(self.last_dated_s, *(until for _away, until in worker.absences), 0)
+        self.last_dated_s = max(self.last_dated_s, worker.last_dated_s)
         self._coming[person] = presence(worker, arrives_s)
         self._await_change(person)
 

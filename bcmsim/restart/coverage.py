@@ -152,10 +152,10 @@ def windows(worker: Worker, arrives_s: int, until_s: int) -> list[Interval]:
     found: list[Interval] = []
     for start, end in _shifts(worker, arrives_s, until_s):
         for away, back in worker.absences:
-            if away < end and back > start:
+            if away < end and (back is None or back > start):
                 if away > start:
                     found.append((start, away))
-                start = max(start, back)
+                start = end if back is None else max(start, back)
         if start < end:
             found.append((start, end))
     return list(joined(found))

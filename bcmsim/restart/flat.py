@@ -287,7 +287,7 @@ class Flat:
                 comes_s = next(self._staff.comes_and_goes(person, self._from_s), None)
                 first = earlier.setdefault((counter, comes_s), person)
             self.people_like[first] += 1
-        self.dated_s = [max([0, *(until for _away, until in worker.absences)]) for worker in wiring.people]
+        self.dated_s = [worker.last_dated_s for worker in wiring.people]
         """No dated absence of a person begins or ends after this."""
         self.may_be_absent = [
             person

@@ -219,7 +219,7 @@ class Witness(Engine):
             standing = "away"
         elif self.now < arrives:
             standing = "travel"
-        elif any(away <= self.now < back for away, back in worker.absences):
+        elif any(away <= self.now and (back is None or self.now < back) for away, back in worker.absences):
             standing = "absence"
         return PersonState(worker.id, worker.skills, standing)
 

@@ -11,7 +11,7 @@ from bcmsim.errors import BcmsimError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from bcmsim.restart.staff import Calendar
+    from bcmsim.restart.staff import Calendar, Window
     from bcmsim.restart.wiring import Wiring
     from bcmsim.scenario.quantities import Distribution, Text
 
@@ -62,11 +62,16 @@ class Worker:
     title: Text | None = None
     calendar: Calendar | None = None
     """None: always on duty."""
-    absences: tuple[tuple[int, int], ...] = ()
+    absences: tuple[Window, ...] = ()
     travel_s: int = 0
     absent: float = 0.0
     measure: str | None = None
     """The measure that brings this person."""
+
+    @property
+    def last_dated_s(self) -> int:
+        """No dated absence begins or ends after this."""
+        return max(0, *(away if back is None else back for away, back in self.absences), 0)
 
 
 @dataclass(frozen=True, slots=True)

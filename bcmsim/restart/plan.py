@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from bcmsim.i18n import _
@@ -12,11 +13,15 @@ from bcmsim.restart.parts import ORDERS, Order, Plan, PlanError, PlanMeasure, Pl
 from bcmsim.restart.staff import Calendar
 
 if TYPE_CHECKING:
+    from bcmsim.restart.staff import Window
     from bcmsim.scenario.format import Measure, Person, Process, Resource, ScenarioFile
     from bcmsim.scenario.instants import Instant
     from bcmsim.scenario.model import Scenario
 
 __all__ = ["ORDERS", "Plan", "PlanError", "build_plan", "everybody", "staffed"]
+
+_BEGUN_S = -(2**40)
+"""Before any outage."""
 
 
 def build_plan(
@@ -145,18 +150,22 @@ class _Calendars:
             )
         return self._known[shifts]
 
-    def absences(self, person: Person) -> tuple[tuple[int, int], ...]:
-        """From and until, ascending, overlapping ones as one."""
+    def absences(self, person: Person) -> tuple[Window, ...]:
+        """From and until, ascending, overlapping ones as one. One that has begun begins before the outage."""
         spans = sorted(
-            (self._second(absence.from_), self._second(absence.until)) for absence in person.absences
+            (
+                _BEGUN_S if absence.from_ is None else self._second(absence.from_),
+                inf if absence.until is None else self._second(absence.until),
+            )
+            for absence in person.absences
         )
-        merged: list[tuple[int, int]] = []
+        merged: list[tuple[int, float]] = []
         for start, end in spans:
             if merged and start <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
             elif end > start:
                 merged.append((start, end))
-        return tuple(merged)
+        return tuple((start, None if end == inf else int(end)) for start, end in merged)
 
     def _second(self, instant: Instant) -> int:
         return self._scenario.startex + self._scenario.moment_s(instant) - self._outage

@@ -101,10 +101,12 @@ def presence(worker: Worker, arrives_s: int) -> Iterator[tuple[int, bool]]:
 def _windows(worker: Worker, arrives_s: int) -> Iterator[Window]:
     for start, end in _shift_windows(worker, arrives_s):
         for away, back in worker.absences:
-            if back <= start or (end is not None and away >= end):
+            if (back is not None and back <= start) or (end is not None and away >= end):
                 continue
             if away > start:
                 yield start, away
+            if back is None:
+                return
             start = back
             if end is not None and start >= end:
                 break

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bcmsim.i18n import _, ngettext
 from bcmsim.scenario.durations import write_duration
-from bcmsim.scenario.format import Document, Resource, ScenarioFile
+from bcmsim.scenario.format import Document, Person, Resource, ScenarioFile
 from bcmsim.scenario.mistakes import shown
 from bcmsim.scenario.problems import Problem
 from bcmsim.scenario.tree import Path, Tree
@@ -200,7 +200,7 @@ def _never_there(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
     never: dict[str, str] = {}
     added = [person for measure in file.measures.values() for person in measure.adds_staff.values()]
     for person in (*file.staff.values(), *added):
-        if person.restart and person.absent < 1:
+        if person.restart and person.absent < 1 and not _is_gone(person):
             comes.update(dict.fromkeys(person.skills))
     for id_, person in file.staff.items():
         for skill in person.skills if person.restart else ():
@@ -214,8 +214,15 @@ def _never_there(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
                     _("nobody with the skill {id} ever comes: {person} is always absent").format(
                         id=shown(skill), person=shown(never[skill])
                     ),
-                    _("write `absent` below 100 %, or give the skill to somebody else"),
+                    _("write `absent` below 100 %, or give the skill to somebody else")
+                    if file.staff[never[skill]].absent == 1
+                    else _("write when the absence ends, or give the skill to somebody else"),
                 )
+
+
+def _is_gone(person: Person) -> bool:
+    """Whether an absence has neither a beginning nor an end."""
+    return any(absence.from_ is None and absence.until is None for absence in person.absences)
 
 
 def _resources(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
@@ -239,16 +246,19 @@ def _resources(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
 def _absences(file: ScenarioFile, tree: Tree) -> Iterator[Problem]:
     for id_, person in file.staff.items():
         for number, absence in enumerate(person.absences):
-            both = absence.from_, absence.until
-            if all(one.kind == "dated" for one in both):
-                begin, end = (one.resolve(None, "UTC") for one in both)
-                if end <= begin:
-                    yield tree.problem(
-                        ("staff", id_, "absences", number),
-                        "error",
-                        _("the absence ends before it begins"),
-                        _("write the earlier time as `from`"),
-                    )
+            begin, end = absence.from_, absence.until
+            if (
+                begin is not None
+                and end is not None
+                and begin.kind == end.kind == "dated"
+                and end.resolve(None, "UTC") <= begin.resolve(None, "UTC")
+            ):
+                yield tree.problem(
+                    ("staff", id_, "absences", number),
+                    "error",
+                    _("the absence ends before it begins"),
+                    _("write the earlier time as `from`"),
+                )
 
 
 def fallen(file: ScenarioFile, needs: Mapping[str, Groups]) -> Mapping[str, object]:

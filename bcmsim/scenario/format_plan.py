@@ -9,7 +9,6 @@ from pydantic import Field
 
 from bcmsim.i18n import N_
 from bcmsim.scenario.format_impact import Acceptance, Answer, Correction, Criterion, Rating, Sessions
-from bcmsim.scenario.instants import parse_instant
 from bcmsim.scenario.keys import (
     ActorId,
     CapacityId,
@@ -58,9 +57,6 @@ DocumentKind = Literal[
     "review",
 ]
 
-_ALWAYS = parse_instant("1970-01-01 00:00")
-_FOR_GOOD = parse_instant("2199-12-31 00:00")
-
 
 class Restart(Model):
     """How the restart runs as a whole."""
@@ -100,11 +96,11 @@ class Shift(Model):
 class Absence(Model):
     """A time in which a person is not there."""
 
-    from_: Moment = Field(
-        default=_ALWAYS, alias="from", description=N_("When the absence begins; without it, it has begun.")
+    from_: Moment | None = Field(
+        default=None, alias="from", description=N_("When the absence begins; without it, it has begun.")
     )
-    until: Moment = Field(
-        default=_FOR_GOOD, description=N_("When the person is back; without it, not during the exercise.")
+    until: Moment | None = Field(
+        default=None, description=N_("When the person is back; without it, not during the exercise.")
     )
     reason: Words | None = Field(default=None, description=N_("Why, for the script only."))
 

@@ -73,6 +73,18 @@ def test_roles_and_people_are_named_with_their_deputies_and_skills():
     assert "Petra Lindner" not in staff
 
 
+def test_an_absence_says_what_it_knows_of_its_dates():
+    old = "skills: [admin], count: 2}"
+    for written, shown in [
+        ("{from: 2026-11-01 00:00}", "from 2026-11-01"),
+        ("{until: 2026-12-01 00:00}", "until 2026-12-01"),
+    ]:
+        scenario = scenario_of("exercise.yaml", {old: f"{old[:-1]}, absences: [{written}]}}"})
+        staff = show_text(scenario, "staff", "en")
+        assert shown in staff
+        assert "–" not in staff.partition(shown)[2].splitlines()[0]
+
+
 def test_an_unknown_part_is_refused_with_the_known_ones():
     with pytest.raises(UsageError, match="no part") as caught:
         show_text(scenario_of("exercise.yaml"), "\x1b[2J", "en")

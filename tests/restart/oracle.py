@@ -92,7 +92,7 @@ def priority(plan: Plan) -> list[str]:
 def is_available(plan: Plan, person: Worker, now: int) -> bool:
     if now < plan.reaction_s + person.travel_s:
         return False
-    if any(start <= now < end for start, end in person.absences):
+    if any(start <= now and (end is None or now < end) for start, end in person.absences):
         return False
     if person.calendar is None:
         return True
@@ -129,7 +129,7 @@ def run(plan: Plan) -> dict[str, Job]:
         {0, plan.reaction_s}
         | {step.release_s for step in plan.resources}
         | {plan.reaction_s + person.travel_s for person in people}
-        | {second for person in people for span in person.absences for second in span}
+        | {second for person in people for span in person.absences for second in span if second is not None}
         | {
             second
             for person in people

@@ -37,6 +37,12 @@ def spans(draw: st.DrawFn, most: int) -> list[tuple[int, int]]:
 
 
 @st.composite
+def absences(draw: st.DrawFn) -> list[tuple[int, int | None]]:
+    """One, which in one of eight ends never."""
+    return [(away, back if draw(st.integers(0, 7)) else None) for away, back in draw(spans(1))]
+
+
+@st.composite
 def workers(draw: st.DrawFn, number: int) -> Worker:
     skills = draw(st.lists(st.sampled_from(SKILLS), unique=True, min_size=1, max_size=3))
     calendar: Any = None
@@ -50,7 +56,7 @@ def workers(draw: st.DrawFn, number: int) -> Worker:
         f"w{number}",
         tuple(skills),
         calendar=calendar,
-        absences=tuple(draw(spans(1))) if draw(st.integers(0, 3)) == 3 else (),
+        absences=tuple(draw(absences())) if draw(st.integers(0, 3)) == 3 else (),
         travel_s=draw(st.sampled_from([0, 0, 60, 120])),
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bcmsim.restart.montecarlo import many_runs
 from bcmsim.restart.simulation import simulate
 from bcmsim.restart.staff import Calendar, FreePeople
 from bcmsim.scenario.quantities import Distribution
@@ -42,6 +43,23 @@ def test_a_dated_absence_longer_than_a_week_is_waited_for() -> None:
     run = simulate(plan([step("a", 60, staff=ADMIN)], [anna, other]))
     assert run.infeasible is None
     assert run.resources["a"].start_s == 40 * DAY, "the Monday, at noon"
+
+
+@pytest.mark.parametrize("calendar", [None, shift(0, 1, 2, 3, 4)])
+def test_who_is_absent_for_good_is_not_waited_for(calendar: Calendar | None) -> None:
+    anna = worker("anna", "admin", calendar=calendar, absences=((-DAY, None),))
+    made = plan([step("a", 60, staff=ADMIN)], [anna])
+    run = simulate(made)
+    assert run.infeasible == "a needs 1 admin, who are never there together"
+    assert run.end_s < 8 * DAY
+    assert many_runs(made, 3).infeasible == 3
+
+
+def test_work_that_is_left_for_good_never_ends() -> None:
+    anna = worker("anna", "admin", absences=((30 * 60, None),))
+    run = simulate(plan([step("a", 60, staff=ADMIN, pauses=True)], [anna]))
+    assert run.infeasible is not None
+    assert run.resources["a"].up_s is None
 
 
 def test_work_of_weeks_is_no_idleness() -> None:

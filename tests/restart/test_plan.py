@@ -26,6 +26,8 @@ staff:
     absences:
       - {from: 2026-12-01 00:00, until: 2026-12-03 00:00}
       - {from: 2026-12-02 00:00, until: 2026-12-04 00:00}
+      - {from: 2027-01-01 00:00}
+      - {from: 2027-02-01 00:00, until: 2027-02-04 00:00}
   observer: {skills: [admin], restart: false}
 resources:
   power: {title: Mains power, waz: 4 h}
@@ -75,7 +77,10 @@ def test_every_part_of_the_scenario_is_in_the_plan() -> None:
     ]
     anna = made.people[3]
     assert (anna.skills, anna.travel_s) == (("admin", "database"), 45 * MINUTE)
-    assert anna.absences == ((2 * 24 * HOUR + 18 * HOUR, 5 * 24 * HOUR + 18 * HOUR),)
+    assert anna.absences == (
+        (2 * 24 * HOUR + 18 * HOUR, 5 * 24 * HOUR + 18 * HOUR),
+        (33.75 * 24 * HOUR, None),
+    )
     assert made.people[4].measure == "help"
     database = made.resources[-1]
     assert database.needs == (("network", "hardware"),)

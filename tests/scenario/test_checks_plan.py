@@ -79,6 +79,11 @@ def test_a_skill_whose_holders_are_always_absent_is_refused() -> None:
         "give the skill to somebody else"
     ]
     assert errors(rest % "99 %") == []
+    assert errors(rest.replace("absent: %s", "absences: [{reason: gone}]")) == [
+        "7:38: nobody with the skill `x` ever comes: `anna` is always absent; write when the absence ends, "
+        "or give the skill to somebody else"
+    ]
+    assert errors(rest.replace("absent: %s", "absences: [{from: 2026-11-28 00:00}]")) == []
     more = "measures: {m: {adds_staff: {bert: {skills: [x]}}}}\n"
     assert errors(rest % "100 %" + more) == []
     assert errors((rest % "100 %").replace("{x: 1}", "{}")) == []
