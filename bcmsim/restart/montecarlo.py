@@ -23,6 +23,7 @@ from bcmsim.restart.bottleneck import slots_by_skill
 from bcmsim.restart.flat import flat_of
 from bcmsim.restart.jobs import (
     Job,
+    Share,
     cost_of_bars,
     cost_of_statistics,
     shares_of,
@@ -147,27 +148,8 @@ def many_runs(
     planned = simulate(plan)
     share = shares_of(plan, runs)
     up_s = _room(plan, runs, workers if cluster is None else 1)
-    by: Literal["kernel", "simpy"] = "kernel"
-    seen = Seen(plan)
-    plenty = {skill: np.empty(share.plenty, up_s.dtype) for skill in slots_by_skill(plan.wiring)}
     with _crew(Job(plan, seed, runs, up_s), workers, cluster) as crew:
-        tasks = tasks_of(plan, runs, share, crew.size)
-        most = min(MOST_BARS, len(uncertain_resources(plan)))
-        bar.whole = sum(cost for cost, _task in tasks)
-        bar.whole += cost_of_statistics(plan, runs) + cost_of_bars(plan, runs, most)
-        for task, answer in done(crew, tasks, bar):
-            kind, first, count, *rest = task
-            if kind == "plenty":
-                plenty[rest[0]][first : first + count] = answer
-            elif kind == "look":
-                seen.add(answer)
-            else:
-                player, told, sums = answer
-                by = "simpy" if player == "simpy" else by
-                if told is not None:
-                    up_s[:, first : first + count] = told
-                if sums is not None:
-                    seen.add(sums)
+        by, seen, plenty = _played(crew, plan, share, up_s, bar)
         waz_s = latest(up_s)
         correlations, spread_of = _statistics(crew, plan, up_s, waz_s, bar)
         tornado = _tornado(crew, plan, runs, correlations, bar)
@@ -197,6 +179,37 @@ def many_runs(
         infeasible=len(infeasible),
         why=None if not len(infeasible) else _why(plan, seed, int(infeasible[0])),
     )
+
+
+def _played(
+    crew: Crew, plan: Plan, share: Share, up_s: Seconds, bar: Told
+) -> tuple[Literal["kernel", "simpy"], Seen, dict[str, Seconds]]:
+    """Plays all runs, into `up_s`; answers by what, what was seen in them, and the WAZ with each skill never
+    short."""
+    import numpy as np
+
+    runs = up_s.shape[1]
+    tasks = tasks_of(plan, runs, share, crew.size)
+    bars = min(MOST_BARS, len(uncertain_resources(plan)))
+    bar.whole = sum(cost for cost, _task in tasks)
+    bar.whole += cost_of_statistics(plan, runs) + cost_of_bars(plan, runs, bars)
+    by: Literal["kernel", "simpy"] = "kernel"
+    seen = Seen(plan)
+    plenty = {skill: np.empty(share.plenty, up_s.dtype) for skill in slots_by_skill(plan.wiring)}
+    for task, answer in done(crew, tasks, bar):
+        kind, first, count, *rest = task
+        if kind == "plenty":
+            plenty[rest[0]][first : first + count] = answer
+        elif kind == "look":
+            seen.add(answer)
+        else:
+            player, told, sums = answer
+            by = "simpy" if player == "simpy" else by
+            if told is not None:
+                up_s[:, first : first + count] = told
+            if sums is not None:
+                seen.add(sums)
+    return by, seen, plenty
 
 
 def refuse_numbers(plan: Plan, runs: int, seed: int, workers: int) -> None:
