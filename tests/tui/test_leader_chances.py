@@ -99,6 +99,17 @@ async def test_where_room_is_short_the_limits_go_before_the_middle_of_the_times(
         assert row(act, "c:mail", 76).endswith("chance to hold RTO 12% MTPD 93%")
 
 
+async def test_where_room_is_short_a_limit_is_left_out_and_none_is_cut(tmp_path: Path) -> None:
+    async with acting(started(tmp_path, text=UNCERTAIN)) as act:
+        await act.advance(20)
+        for width, limits in ((78, 3), (44, 2), (34, 1)):
+            words = row(act, "l:mail", width)
+            assert [name in words for name in ("RTO", "MTPD", "E ")] == [
+                number < limits for number in range(3)
+            ]
+            assert "…" not in words
+
+
 async def test_work_that_lasts_is_known_to_have_lasted(tmp_path: Path) -> None:
     """The database, begun at 9:45, is still being worked on at 10:43: then it is not done before."""
     async with acting(started(tmp_path, text=UNCERTAIN)) as act:

@@ -20,7 +20,7 @@ from bcmsim.tui.foreseeing import SETTLE_S, Foreseen, Foresight, foresee
 from bcmsim.tui.panes.chances import at_risk, chances_row, endangered
 from bcmsim.tui.panes.script import ROOMY
 from bcmsim.tui.view import View
-from bcmsim.tui.widgets.lines import Line
+from bcmsim.tui.widgets.lines import Line, line_width
 from bcmsim.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -216,15 +216,20 @@ def standing(view: View, twin: Twin, id_: str, run: ProcessRun) -> tuple[str, st
 
 
 def limits_row(view: View, twin: Twin, id_: str, width: int) -> tuple[Line, Line]:
-    """What is left of each limit from now on (E as in the chart: emergency operation); the reserve."""
+    """What is left of each limit from now on (E as in the chart: emergency operation), as far as there is
+    room; the reserve."""
     roomy = width >= ROOMY
-    line: Line = [("  ", ""), (_("left") + " ", "faint")]
-    for limit, name in (("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", "E")):
+    line: Line = [("  ", ""), (_("left"), "faint")]
+    right = [standing(view, twin, id_, twin.process(id_))]
+    for number, (limit, name) in enumerate((("rto", _("RTO")), ("mtpd", _("MTPD")), ("emergency", "E"))):
         at = twin.limit_ms(id_, limit)
         if at is not None:
             words, style = _limit_words(view, name, at, twin.back_ms(id_, limit))
-            line += [(f"{words} ({view.when(at)})  " if roomy else f"{words} ", style)]
-    return line, [standing(view, twin, id_, twin.process(id_))]
+            words = f"{words} ({view.when(at)})" if roomy else words
+            longer = [*line, (f"{'  ' if roomy and number else ' '}{words}", style)]
+            if line_width([*longer, *right]) < width:
+                line = longer
+    return line, right
 
 
 def _limit_words(view: View, name: str, at: int, back: int | None) -> tuple[str, str]:
