@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from bcmsim.i18n import _, language
+from bcmsim.paths import HELP_ORDER
 from bcmsim.tui import keys
 from bcmsim.tui.keys import Key
 
@@ -20,9 +21,14 @@ class Section:
     title: str
     markdown: str
 
+    @property
+    def listed(self) -> str:
+        """The title for a list: what belongs to a page stands further in."""
+        return f"  {self.title}" if self.markdown.startswith("## ") else self.title
+
 
 def sections(table: Iterable[Key], lang: str | None = None) -> list[Section]:
-    """The keys of a screen, then all pages of a language by their names; English where there are none."""
+    """The keys of a screen, then all pages of a language in their order; English where there are none."""
     folder = files("bcmsim") / "help"
     pages = _pages(folder / (lang or language())) or _pages(folder / "en")
     found = [keys_section(table)]
@@ -37,8 +43,12 @@ def _pages(folder: Traversable) -> list[tuple[str, str]]:
     pages = [page for page in folder.iterdir() if page.name.endswith(".md")]
     return [
         (page.name.removesuffix(".md"), page.read_text(encoding="utf-8"))
-        for page in sorted(pages, key=lambda page: page.name)
+        for page in sorted(pages, key=lambda page: (_place(page.name.removesuffix(".md")), page.name))
     ]
+
+
+def _place(page: str) -> int:
+    return HELP_ORDER.index(page) if page in HELP_ORDER else len(HELP_ORDER)
 
 
 def split(page: str, text: str) -> list[Section]:

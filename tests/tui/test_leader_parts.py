@@ -11,6 +11,7 @@ from textual.color import Color
 
 from bcmsim.exercise import commands as do
 from bcmsim.i18n import set_language
+from bcmsim.paths import HELP_ORDER
 from bcmsim.tui import keys, theme
 from bcmsim.tui.app import BcmsimApp
 from bcmsim.tui.entering import NotUnderstood, duration_s, recipient_name, recipients, target_ms
@@ -151,6 +152,15 @@ def test_the_help_lists_every_key_of_the_screen() -> None:
     page = sections(keys.LEADER_KEYS)[0].markdown
     for key in (*keys.LEADER_KEYS, *keys.APP_KEYS):
         assert f"- `{key.shown}` {key.label}" in page
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_pages_of_the_help_come_in_the_order_of_a_newcomer(lang: str) -> None:
+    found = sections(keys.LEADER_KEYS, lang)
+    assert [*dict.fromkeys(section.page for section in found if section.page != "keys")] == [
+        page for page in HELP_ORDER if page != "keys"
+    ]
+    assert [section.listed for section in found if section.page == "safety"][1].startswith("  ")
 
 
 def test_help_pages_are_split_at_their_headings_only() -> None:

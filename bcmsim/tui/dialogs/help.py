@@ -53,7 +53,7 @@ class HelpDialog(Dialog[None]):
         return _("Help")
 
     def body(self) -> Iterable[Widget]:
-        listed = OptionList(*(Option(plain(section.title)) for section in self._sections))
+        listed = OptionList(*(Option(plain(section.listed)) for section in self._sections))
         text = VerticalScroll(Markdown(parser_factory=_parser, open_links=False), id="page", can_focus=False)
         yield Horizontal(listed, text, id="columns")
 
