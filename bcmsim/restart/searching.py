@@ -186,7 +186,12 @@ def most_misses(runs: int, confidence: float) -> int:
         needed = ceil(Z_95**2 * confidence / (1 - confidence))
         while wilson(needed, needed)[0] < confidence:
             needed += 1
-        raise UsageError(shown, _("take --runs {needed} or more").format(needed=needed))
+        raise UsageError(
+            shown,
+            _("take --runs {needed} or more to show {wanted}, or a lower --confidence").format(
+                needed=needed, wanted=format_percent(confidence, 0 if (confidence * 100).is_integer() else 1)
+            ),
+        )
     low, high = 0, runs
     while low < high:
         middle = (low + high + 1) // 2

@@ -131,7 +131,10 @@ def test_strict_refuses_so_few_runs_that_they_cannot_show_the_chance(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = refused(capsys, "--runs", "50", "--strict", status=2)
-    assert said == "bcmsim: 50 runs can show a chance of 92.9% at most. Take --runs 73 or more\n"
+    assert said == (
+        "bcmsim: 50 runs can show a chance of 92.9% at most. Take --runs 73 or more to show 95%, or a lower "
+        "--confidence\n"
+    )
     printed(capsys, "--runs", "73", "--strict", status=3)
 
 

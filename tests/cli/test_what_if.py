@@ -136,3 +136,13 @@ def test_a_file_gets_what_the_screen_would(capsys: pytest.CaptureFixture[str], t
     assert capsys.readouterr().out == ""
     simulate(WEB, "--compare")
     assert (tmp_path / "variants.txt").read_text("utf-8") == capsys.readouterr().out
+
+
+def test_a_folder_in_the_way_is_called_by_its_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "variants.txt"
+    folder.mkdir()
+    simulate(WEB, "--compare", "--out", str(folder), status=1)
+    assert capsys.readouterr().err == f"bcmsim: {folder}: this is a folder\n"
+    assert list(tmp_path.iterdir()) == [folder]
