@@ -209,7 +209,7 @@ def compare(
     results: list[Result] = []
     base: tuple[RestartRun, Times | None] | None = None
     for variant, plan, why in zip(variants, plans, refused, strict=True):
-        cost = _cost(offers, variant)
+        cost = _cost(offers, variant, variants[0])
         if plan is None:
             results.append(Result(variant, cost, why))
             continue
@@ -250,10 +250,12 @@ def _plans(scenario: Scenario, variants: Sequence[Variant]) -> tuple[list[Plan |
     return plans, refused
 
 
-def _cost(offers: Sequence[Offer], variant: Variant) -> Cost:
+def _cost(offers: Sequence[Offer], variant: Variant, base: Variant) -> Cost:
+    """People whom the plan as it is has too cost nothing more."""
     among = dict.fromkeys(variant.measures)
     unknown = [one.id for one in offers if one.id in among and one.cost is None]
-    return Cost(price(offers, variant.measures)[1], (*unknown, *(skill for skill, _count in variant.staff)))
+    people = [skill for skill, count in variant.staff if (skill, count) not in base.staff]
+    return Cost(price(offers, variant.measures)[1], (*unknown, *people))
 
 
 def _result(

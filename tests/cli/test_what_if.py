@@ -146,3 +146,12 @@ def test_a_folder_in_the_way_is_called_by_its_name(
     simulate(WEB, "--compare", "--out", str(folder), status=1)
     assert capsys.readouterr().err == f"bcmsim: {folder}: this is a folder\n"
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_people_common_to_all_variants_leave_the_cost_known(capsys: pytest.CaptureFixture[str]) -> None:
+    """The head of the search and its table say the same cost."""
+    found = document(capsys, WEB, "--search", "--staff", "admin=1")
+    *_base, nearest = found["variants"]
+    assert nearest["staff"] == {"admin": 1}
+    assert nearest["cost"] == found["search"]["cost"] != "0"
+    assert nearest["unknown_cost"] == []
