@@ -235,6 +235,7 @@ class Order(Command):
     action: str
     target: str
     by_s: int | None = None
+    """By how much longer the step takes (`extend`), or the next attempt (`step_failed`)."""
 
 
 # --- minutes and debrief -------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bcmsim.exercise import commands as do
 from bcmsim.exercise import events as ev
 from bcmsim.exercise import releasing, twin
@@ -241,21 +243,27 @@ def drop_decision(state: State, command: do.DropDecision, actor: Actor, now: Ins
 
 
 def order(state: State, command: do.Order, actor: Actor, now: Instant) -> list[ev.Event]:
+    """A failed step that will take longer is two effects: the attempt failed, the next one is extended."""
     _is_live(state)
     _not_real(state)
     resources = state.scenario.file.resources
     if command.action in ORDERS and command.target not in resources:
         raise Refused(_("There is no resource “{id}”.").format(id=command.target))
     at = max(state.at, state.clock.at_instant(now))
+    is_failure = command.action == "step_failed"
     wanted = ev.EffectApplied(
         source="leader",
         action=command.action,
         target=command.target,
         at_s=at // 1000,
-        by_s=command.by_s,
+        by_s=None if is_failure else command.by_s,
         since_s=_ahead_since(state, command, at),
     )
-    return list(twin.tried(state, [wanted]))
+    effects = list(twin.tried(state, [wanted]))
+    if is_failure and command.by_s and effects[0].applied:
+        longer = replace(wanted, action="extend", by_s=command.by_s, since_s=None)
+        effects = list(twin.tried(state, [wanted, longer]))
+    return [*effects]
 
 
 def _ahead_since(state: State, command: do.Order, at: int) -> int | None:

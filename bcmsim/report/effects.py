@@ -64,8 +64,6 @@ def _said(
         return f"{one_line(action)}: {one_line(target)}"
     if action == "absent" and until_s is not None:
         sentence = _("{person} is absent until {until}")
-    if action == "step_failed" and by_s is not None:
-        sentence = _("the restart of “{resource}” failed and takes {duration} longer")
     return sentence.format(
         resource=names.resource(target),
         process=names.process(target),

@@ -195,14 +195,12 @@ def _finish(engine: Engine, resource: int, intervention: Intervention) -> Outcom
 
 
 def _step_failed(engine: Engine, resource: int, intervention: Intervention) -> Outcome:
-    """The attempt failed; with `by_s` the next one takes that much longer."""
     way, outcome = _at_work(engine, resource)
-    longer_s = intervention.by_s or 0
     if way is not None:
         engine.fail_attempt(way)
-        engine.extend(way, longer_s)
+        stamps.failed(engine, resource)
     elif intervention.since_s is not None and stamps.take_back(engine, resource):
-        return _extend(engine, resource, intervention)
+        return APPLIED
     return outcome
 
 

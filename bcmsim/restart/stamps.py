@@ -23,6 +23,11 @@ def begun(engine: Engine, resource: int) -> None:
     engine.begun_by_hand[resource] = engine.now
 
 
+def failed(engine: Engine, resource: int) -> None:
+    """The attempt failed: who began it by hand has not begun the next one."""
+    engine.begun_by_hand.pop(resource, None)
+
+
 def ended(engine: Engine, resource: int) -> None:
     """A person ended the work on it now."""
     engine.ended_by_hand[resource] = engine.now

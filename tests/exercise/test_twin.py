@@ -71,6 +71,23 @@ def test_the_leader_reports_a_step_failed() -> None:
     assert back(bench) == 110 * MINUTE
 
 
+def test_a_failure_with_a_duration_extends_the_next_attempt() -> None:
+    bench = Bench().start()
+    bench.advance(50)
+    failed, longer = bench.do(do.Order("step_failed", "server", 15 * 60))
+    assert failed == ev.EffectApplied("leader", "step_failed", "server", 50 * 60)
+    assert longer == ev.EffectApplied("leader", "extend", "server", 50 * 60, by_s=15 * 60)
+    assert back(bench) == 125 * MINUTE
+
+
+def test_a_failure_of_what_has_not_begun_extends_nothing() -> None:
+    bench = Bench().start()
+    bench.advance(20)
+    (failed,) = bench.do(do.Order("step_failed", "server", 15 * 60))
+    assert isinstance(failed, ev.EffectApplied)
+    assert not failed.applied
+
+
 BY_HAND = SMALL.replace("kind: staff", "kind: function-test")
 
 

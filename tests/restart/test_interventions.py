@@ -310,8 +310,9 @@ def test_a_failed_step_is_ready_again_and_lasts_its_retry() -> None:
     assert ups(play(plan([step("a", 60)]), act(20, "step_failed", "a"))) == {"a": 80}
 
 
-def test_a_failed_attempt_may_make_the_next_one_longer() -> None:
-    assert ups(play(plan([step("a", 60)]), act(20, "step_failed", "a", by=15))) == {"a": 95}
+def test_what_takes_longer_after_a_failed_attempt_is_the_next_one() -> None:
+    run = play(plan([step("a", 60)]), act(20, "step_failed", "a"), act(20, "extend", "a", by=15))
+    assert ups(run) == {"a": 95}
 
 
 def test_a_failed_step_stands_in_the_queue_like_any_other() -> None:

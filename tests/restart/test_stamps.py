@@ -121,9 +121,16 @@ def test_a_failure_stamped_after_the_planned_end_begins_it_anew() -> None:
 
 
 def test_such_a_failure_may_make_the_next_attempt_longer() -> None:
-    run = play(chain(), act(80, "step_failed", "a", since=60, by=15))
-    assert applied(run) == [True]
+    run = play(chain(), act(80, "step_failed", "a", since=60), act(80, "extend", "a", by=15))
+    assert applied(run) == [True, True]
     assert ups(run) == {"a": 155, "b": 215, "c": 275}
+
+
+def test_the_next_attempt_begins_with_its_own_stamp() -> None:
+    stamped = act(10, "start", "a", since=0), act(40, "step_failed", "a"), act(50, "start", "a", since=40)
+    run = play(chain(), *stamped)
+    assert applied(run) == [True, True, True]
+    assert ups(run) == {"a": 110, "b": 170, "c": 230}
 
 
 def test_people_go_back_to_what_begins_anew() -> None:
