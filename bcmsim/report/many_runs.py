@@ -137,8 +137,9 @@ def _quantiles(back: Spread | None, zero_s: int) -> list[str]:
 def _chance(chance: Chance | None) -> list[str]:
     if chance is None:
         return [NONE, NONE]
-    low, high = chance.interval
-    return [percent_cell(chance.share), f"{format_percent(low, 1)} – {format_percent(high, 1)}"]
+    # One word, so that a narrow column does not break it; the share beside it has the sign.
+    interval = "–".join(format_number(end * 100, 1) for end in chance.interval)
+    return [percent_cell(chance.share), interval]
 
 
 def _resources(names: Names, result: ManyRuns, shown: Sequence[str]) -> Table:

@@ -53,8 +53,8 @@ def test_each_limit_with_its_zero_point_its_chance_and_its_interval() -> None:
     assert chance is not None
     text = " ".join(many_runs_text(made, result).split())
     low, high = chance.interval
-    share = f"{chance.share * 100:.1f}% {low * 100:.1f}% – {high * 100:.1f}%"
-    assert "Payroll emergency operation, 1:00 1:00 1:00 1:00 100.0% 91.2% – 100.0% from the" in text
+    share = f"{chance.share * 100:.1f}% {low * 100:.1f}–{high * 100:.1f}"
+    assert "Payroll emergency operation, 1:00 1:00 1:00 1:00 100.0% 91.2–100.0 from the" in text
     assert "declaration 0:15 RTO, from the 4:00 " in text
     assert share in text
     assert "Post no limit – 1:15 1:15 1:15 – –" in text
