@@ -76,6 +76,18 @@ class TranslatedOption(Translated, click.Option):
     """An option whose help text is a message id."""
 
 
+class WholeNumber(click.IntRange):
+    """A whole number within bounds; click calls what is none by the English name of the type."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            int(value)
+        except ValueError:
+            said = _("“{value}” is not a whole number.").format(value=one_line(str(value), 40))
+            self.fail(said, param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Verb(Translated, click.Command):
     """A verb; takes the global options behind it too, and shows an example below its help."""
 

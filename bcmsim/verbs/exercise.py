@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.cli import logs_folder, option, verb
+from bcmsim.cli import WholeNumber, logs_folder, option, verb
 from bcmsim.errors import BcmsimError
 from bcmsim.i18n import N_, _, language
 
@@ -29,7 +29,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and time)."))
-@option("--seed", type=click.IntRange(0, 2**53 - 1), help=N_("The seed of what is left to chance."))
+@option("--seed", type=WholeNumber(0, 2**53 - 1), help=N_("The seed of what is left to chance."))
 @option("--copy", type=click.Path(path_type=Path), metavar="DIR", help=N_("A second copy of the journal."))
 @option("--force", is_flag=True, help=FORCE)
 def run(file: Path, name: str | None, seed: int | None, copy: Path | None, force: bool) -> int:
@@ -157,7 +157,7 @@ def _choices(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--session", "name", metavar="NAME", help=N_("The name of the session (default: scenario and seed)."))
-@option("--seed", type=click.IntRange(0, 2**53 - 1), default=1, help=N_("The seed of the reactions."))
+@option("--seed", type=WholeNumber(0, 2**53 - 1), default=1, help=N_("The seed of the reactions."))
 @option(
     "--choose",
     multiple=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.cli import INTERRUPTED, option, verb
+from bcmsim.cli import INTERRUPTED, WholeNumber, option, verb
 from bcmsim.i18n import N_, _, format_hmm
 from bcmsim.text import cell_width, pad
 from bcmsim.verbs.output import form_of, rewrite_files, terminal_width, write_file
@@ -37,7 +37,7 @@ QUIET_S, EVERY_S = 0.5, 0.2
 @with_staff
 @option(
     "--limit",
-    type=click.IntRange(1, LONGEST_S),
+    type=WholeNumber(1, LONGEST_S),
     default=30,
     show_default=True,
     metavar="SECONDS",
@@ -45,7 +45,7 @@ QUIET_S, EVERY_S = 0.5, 0.2
 )
 @option(
     "--seed",
-    type=click.IntRange(0, LARGEST_SEED),
+    type=WholeNumber(0, LARGEST_SEED),
     default=0,
     show_default=True,
     metavar="N",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bcmsim.cli import INTERRUPTED, option, verb
+from bcmsim.cli import INTERRUPTED, WholeNumber, option, verb
 from bcmsim.errors import UsageError
 from bcmsim.i18n import N_, _, format_number, language
 from bcmsim.verbs.output import form_of, terminal_width, write_file
@@ -74,19 +74,19 @@ with_staff = option(
 )
 @option(
     "--runs",
-    type=click.IntRange(1, MOST_RUNS),
+    type=WholeNumber(1, MOST_RUNS),
     metavar="N",
     help=N_("Play it so many times, with durations, failures and absences drawn."),
 )
 @option(
     "--seed",
-    type=click.IntRange(0, LARGEST_SEED),
+    type=WholeNumber(0, LARGEST_SEED),
     metavar="S",
     help=N_("With --runs: the same seed gives the same runs (default: 0)."),
 )
 @option(
     "--workers",
-    type=click.IntRange(1, MOST_WORKERS),
+    type=WholeNumber(1, MOST_WORKERS),
     metavar="N",
     help=N_("With --runs: on so many processes (default: 1)."),
 )

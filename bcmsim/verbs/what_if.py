@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bcmsim.errors import UsageError
 from bcmsim.i18n import _, format_number
+from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.restart.searching import Found
@@ -27,6 +29,12 @@ class Percent(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         written: Any = value.rstrip("% ") if isinstance(value, str) else value
+        try:
+            is_number = isfinite(float(written))
+        except ValueError:
+            is_number = False
+        if not is_number:
+            self.fail(_("“{value}” is not a number.").format(value=one_line(str(value), 40)), param, ctx)
         return super().convert(written, param, ctx)
 
 

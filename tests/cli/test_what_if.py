@@ -155,3 +155,19 @@ def test_people_common_to_all_variants_leave_the_cost_known(capsys: pytest.Captu
     assert nearest["staff"] == {"admin": 1}
     assert nearest["cost"] == found["search"]["cost"] != "0"
     assert nearest["unknown_cost"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--runs", "abc"), "„abc“ ist keine ganze Zahl."),
+        (("--runs", "9", "--seed", "1.5"), "„1.5“ ist keine ganze Zahl."),
+        (("--runs", "9", "--search", "--confidence", "x%"), "„x%“ ist keine Zahl."),
+        (("--runs", "9", "--search", "--confidence", "nan"), "„nan“ ist keine Zahl."),
+    ],
+)
+def test_what_is_no_number_is_said_in_the_language_in_force(
+    capsys: pytest.CaptureFixture[str], wrong: tuple[str, ...], said: str
+) -> None:
+    simulate(WEB, *wrong, lang="de", status=2)
+    assert said in " ".join(capsys.readouterr().err.split())
