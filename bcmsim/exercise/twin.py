@@ -84,8 +84,20 @@ class Twin:
         played, state = self.run.resources[resource], self.state_of(resource, at_ms)
         if played.start_s is None or played.start_s > self.second(at_ms):
             return None
-        second = played.start_s if stamp == "start" and state != "up" else played.up_s
+        is_beginning = stamp == "start" and state != "up"
+        second = self._attempt_s(resource, at_ms) if is_beginning else played.up_s
         return self.origin_s + second if second is not None and second <= self.second(at_ms) else None
+
+    def _attempt_s(self, resource: str, at_ms: int) -> int | None:
+        """When the attempt that goes on began, or the last one; what was paused only goes on."""
+        began_s, before = None, ""
+        for second, state in self.run.resources[resource].history:
+            if second > self.second(at_ms):
+                break
+            if state == "restarting" and before != "paused":
+                began_s = second
+            before = state
+        return began_s
 
     def process(self, process: str) -> ProcessRun:
         return self.run.processes[process]

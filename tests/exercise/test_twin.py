@@ -118,6 +118,19 @@ def test_the_stamps_of_a_function_test_go_before_the_plan() -> None:
     assert back(bench) == (80 + 60) * MINUTE
 
 
+def test_a_second_attempt_is_stamped_like_the_first() -> None:
+    """R133: the twin began it anew at once, people ten minutes later."""
+    bench = Bench(scenario_of(BY_HAND)).start()
+    bench.advance(20)
+    bench.do(do.Order("start", "power"))
+    bench.advance(10)
+    bench.do(do.Order("step_failed", "power"))
+    bench.advance(10)
+    (begun,) = bench.do(do.Order("start", "power"))
+    assert begun == ev.EffectApplied("leader", "start", "power", 40 * 60, since_s=30 * 60)
+    assert back(bench) == (40 + 30 + 60) * MINUTE
+
+
 def test_the_limit_is_judged_by_the_stamp_that_came_after_it() -> None:
     bench = Bench(scenario_of(BY_HAND.replace("rto: 2 h", "rto: 1 h 50 min"))).start()
     bench.advance(112)
