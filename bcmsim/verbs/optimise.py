@@ -20,6 +20,7 @@ from bcmsim.verbs.simulate import LINE_WIDTH, TEXTUAL, with_measures, with_staff
 if TYPE_CHECKING:
     from bcmsim.restart.ordering import BestOrder
     from bcmsim.restart.ordering_replay import Score
+    from bcmsim.restart.parts import Plan
     from bcmsim.scenario.editing import FilesOnDisk
 
 LARGEST_SEED = 2**31 - 1
@@ -101,7 +102,7 @@ def optimise(
     else:
         write_file(out, text)
     if files is not None:
-        _write(files, found)
+        _write(files, plan, found)
     return 0
 
 
@@ -144,14 +145,29 @@ class Telling:
             self._width = 0
 
 
-def _write(files: FilesOnDisk, found: BestOrder) -> None:
-    """The order into the file, and what it comes to there: a file holds an order, no start times."""
+def _write(files: FilesOnDisk, plan: Plan, found: BestOrder) -> None:
+    """The order into the file, and what it comes to there: a file holds an order, no start times.
+
+    A file whose own rule is as good stays as it is.
+    """
+    from bcmsim.report.restart_table import order_title
+    from bcmsim.restart.ordering_replay import played
     from bcmsim.scenario.reordering import with_order
 
     if not found.listed_score.ends:
         click.echo(
             _("Nothing was written: only an order that also waits on purpose restarts everything."), err=True
         )
+        return
+    if played(plan).score <= found.listed_score:
+        if found.waits or found.crews:
+            said = _(
+                "Nothing was written: without start times, which a file does not hold, the plan's own rule "
+                "({rule}) is as good."
+            )
+        else:
+            said = _("Nothing was written: the plan's own rule ({rule}) is as good.")
+        click.echo(said.format(rule=order_title(plan.order)), err=True)
         return
     rewrites = with_order(files, found.file_order)
     rewrite_files(rewrites)

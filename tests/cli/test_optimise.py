@@ -82,9 +82,22 @@ def test_written_order_gives_what_was_said_and_comments_stay(
 
 
 def test_rule_is_written_where_it_was_another_one(site: Path) -> None:
-    site.write_text(SITE.replace("order: plan", "order: rto"), encoding="utf-8")
+    text = SITE.replace("order: plan", "order: rto") + "  papers: {needs: [archive], rto: 1 h}\n"
+    site.write_text(text, encoding="utf-8")  # which nothing can hold, and which the rule serves first
     assert run(["--lang", "en", "optimise", str(site), "--write"]) == 0
     assert load(site).file.restart.order == "plan"
+
+
+def test_file_whose_rule_is_as_good_is_left_alone(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SITE.replace("order: plan", "order: rto")
+    site.write_text(text, encoding="utf-8")
+    assert run(["--lang", "en", "optimise", str(site), "--write"]) == 0
+    out, errors = capsys.readouterr()
+    assert "The plan's own rule (least reserve to the RTO first) is as good." in out
+    assert errors == (
+        "Nothing was written: the plan's own rule (least reserve to the RTO first) is as good.\n"
+    )
+    assert site.read_text("utf-8") == text
 
 
 def test_a_file_on_which_nothing_is_short_is_as_good(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
