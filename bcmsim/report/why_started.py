@@ -4,7 +4,6 @@ rule, the chain of causes back to the outage, and what hangs on it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bcmsim.errors import BcmsimError
@@ -16,6 +15,7 @@ from bcmsim.report.why_waits import MOST_NAMED, listed, waits
 from bcmsim.report.wording import enumerated
 from bcmsim.restart.causes import Release
 from bcmsim.restart.why import Link, Why, explain
+from bcmsim.scenario.mistakes import suggest
 from bcmsim.text import one_line
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bcmsim.scenario.model import Scenario
 
 MOST_LINKS = 40
+MOST_KNOWN = 8
+"""Of the resources there are, where a wrong name is near to none."""
 INDENT = "  "
 
 
@@ -41,10 +43,11 @@ def why_text(scenario: Scenario, run: RestartRun, resource: str, *, width: int =
 def explained(run: RestartRun, resource: str) -> Why:
     """`explain`, for a resource as somebody typed it."""
     if resource not in run.resources:
-        near = get_close_matches(resource, run.resources, 3) or list(run.resources)[:8]
+        known = ", ".join(list(run.resources)[:MOST_KNOWN])
         raise BcmsimError(
-            _("no such resource {id}").format(id=one_line(resource)),
-            _("there are, for example, {resources}").format(resources=", ".join(near)) if near else None,
+            _("There is no resource “{id}”.").format(id=one_line(resource, 60)),
+            suggest(resource, run.resources)
+            or (_("there are, for example, {resources}").format(resources=known) if known else None),
         )
     return explain(run, resource)
 

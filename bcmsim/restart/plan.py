@@ -11,6 +11,8 @@ from bcmsim.i18n import _
 from bcmsim.impact.limits import ProcessLimits, limits_of
 from bcmsim.restart.parts import ORDERS, Order, Plan, PlanError, PlanMeasure, PlanProcess, Step, Worker
 from bcmsim.restart.staff import Calendar
+from bcmsim.scenario.mistakes import suggest
+from bcmsim.text import one_line
 
 if TYPE_CHECKING:
     from bcmsim.restart.staff import Window
@@ -112,8 +114,9 @@ def _measures(file: ScenarioFile, chosen: Sequence[str]) -> tuple[PlanMeasure, .
         if name not in file.measures:
             known = ", ".join(file.measures)
             raise PlanError(
-                _("no such measure {id}").format(id=name),
-                _("there are {measures}").format(measures=known) if known else None,
+                _("There is no measure “{id}”.").format(id=one_line(name, 60)),
+                suggest(name, file.measures)
+                or (_("there are {measures}").format(measures=known) if known else None),
             )
     return tuple(
         PlanMeasure(
@@ -229,8 +232,9 @@ def staffed(plan: Plan, skill: str, count: int) -> Plan:
     have = [worker for worker in plan.people if skill in worker.skills and worker.measure is None]
     if skill not in asked and not have:
         raise PlanError(
-            _("no such skill {skill}").format(skill=skill),
-            _("there are {skills}").format(skills=", ".join(dict.fromkeys(asked))) if asked else None,
+            _("There is no skill “{skill}”.").format(skill=one_line(skill, 60)),
+            suggest(skill, dict.fromkeys(asked))
+            or (_("there are {skills}").format(skills=", ".join(dict.fromkeys(asked))) if asked else None),
         )
     if count < 0:
         raise PlanError(

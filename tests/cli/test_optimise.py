@@ -138,7 +138,7 @@ def test_wrong_usage_is_said_before_any_search(
 
 def test_unknown_measure_is_named(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--lang", "en", "optimise", str(site), "--with", "ups"]) == 1
-    assert "no such measure ups" in capsys.readouterr().err
+    assert "There is no measure “ups”." in capsys.readouterr().err
 
 
 def test_out_writes_a_file(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -195,8 +195,8 @@ def test_a_plan_that_no_run_can_end_says_why_and_ends_with_1(
         (("--confidence", "90"), 2, "--confidence is for many runs."),
         (("--runs", "9", "--workers", "2", "--cluster", "tcp://192.0.2.1:1"), 2, "do not go together"),
         (("--runs", "9", "--cluster", "office"), 2, "office is no address of a cluster"),
-        (("--runs", "9", "--with", "magic"), 1, "no such measure magic"),
-        (("--runs", "9", "--staff", "wizard=2"), 1, "no such skill wizard"),
+        (("--runs", "9", "--with", "magic"), 1, "There is no measure “magic”"),
+        (("--runs", "9", "--staff", "wizard=2"), 1, "There is no skill “wizard”"),
     ],
 )
 def test_what_cannot_be_is_one_sentence_before_any_run(

@@ -36,7 +36,7 @@ def test_why_as_json_stands_beside_the_run(capsys):
 def test_why_of_an_unknown_resource_is_one_sentence(capsys):
     status, out, err = call(capsys, "simulate", WEB, "--why", "databse")
     assert (status, out) == (1, "")
-    assert err == "bcmsim: no such resource databse. There are, for example, database\n"
+    assert err == "bcmsim: There is no resource “databse”. Did you mean `database`?\n"
 
 
 def test_why_and_many_runs_do_not_go_together(capsys):

@@ -225,7 +225,7 @@ def test_of_endless_waiting_only_the_last_is_told():
 
 
 def test_an_unknown_resource_is_refused_with_what_is_near():
-    with pytest.raises(BcmsimError, match="no such resource databas") as caught:
+    with pytest.raises(BcmsimError, match="There is no resource “databas") as caught:
         told(WEB, "databas\x1b")
     assert "database" in (caught.value.hint or "")
     assert "\x1b" not in caught.value.message

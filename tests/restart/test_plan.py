@@ -116,7 +116,7 @@ def test_chosen_measures_are_in_force_from_the_outage_on() -> None:
 
 
 def test_an_unknown_measure_or_order_is_named() -> None:
-    with pytest.raises(PlanError, match="no such measure diesel") as caught:
+    with pytest.raises(PlanError, match="There is no measure “diesel”") as caught:
         build_plan(scenario(WEB), measures=["diesel"])
     assert caught.value.hint == "there are ups, bought, help"
     with pytest.raises(PlanError, match="no such order best"):
@@ -176,7 +176,7 @@ def test_fewer_people_are_the_first_of_the_file_and_more_are_added() -> None:
 
 
 def test_staff_of_an_unknown_skill_is_refused() -> None:
-    with pytest.raises(PlanError, match="no such skill pilot"):
+    with pytest.raises(PlanError, match="There is no skill “pilot”"):
         build_plan(scenario(WEB), staff={"pilot": 2})
     with pytest.raises(PlanError, match="cannot be -1 people"):
         build_plan(scenario(WEB), staff={"admin": -1})

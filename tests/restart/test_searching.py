@@ -146,9 +146,9 @@ def test_a_plan_that_only_a_measure_makes_possible() -> None:
 
 
 def test_bad_input_is_one_sentence() -> None:
-    with pytest.raises(PlanError, match="no such measure nope"):
+    with pytest.raises(PlanError, match="There is no measure “nope”"):
         found_with("8 h", measures=["nope"])
-    with pytest.raises(PlanError, match="no such skill nope"):
+    with pytest.raises(PlanError, match="There is no skill “nope”"):
         found_with("8 h", staff={"nope": 2})
     with pytest.raises(UsageError, match="no process has an RTO"):
         search(scenario("resources: {a: {waz: 1 h}}\nprocesses: {p: {title: P, needs: [a]}}\n"))

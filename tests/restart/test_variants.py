@@ -164,8 +164,8 @@ def test_a_measure_that_cannot_be_run_says_why_beside_the_others() -> None:
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ({"measures": ["nope"]}, "no such measure nope"),
-        ({"staff": {"nope": 2}}, "no such skill nope"),
+        ({"measures": ["nope"]}, "There is no measure “nope”"),
+        ({"staff": {"nope": 2}}, "There is no skill “nope”"),
         ({"staff": {"admin": 0}}, "skill admin, which nobody has"),
     ],
 )
