@@ -37,6 +37,9 @@ def _found(names: Names, found: Found) -> Iterator[str]:
         wanted = format_percent(found.confidence, 0 if float(found.confidence * 100).is_integer() else 1)
     chosen = enumerated([names.measure(name) for name in found.nearest])
     many = found.confidence is not None
+    if not found.offers and found.chosen is None:
+        yield from _nothing_to_choose(names, found, wanted)
+        return
     if found.chosen is None:
         yield _none_holds(found, wanted)
         if not found.nearest:
@@ -71,6 +74,19 @@ def _found(names: Names, found: Found) -> Iterator[str]:
     yield _certainty(found)
     if many:
         yield _("A chance counts by the lower end of its 95 % interval (Wilson).")
+
+
+def _nothing_to_choose(names: Names, found: Found, wanted: str) -> Iterator[str]:
+    if names.scenario.file.measures:
+        yield _("There are no measures to choose from: they are in force already.")
+    else:
+        yield _("There are no measures to choose from: the file has none.")
+    said = (
+        _("The plan as it is does not hold every RTO with a chance of at least {wanted}.")
+        if found.confidence is not None
+        else _("The plan as it is does not hold every RTO as planned.")
+    )
+    yield said.format(wanted=wanted)
 
 
 def _none_holds(found: Found, wanted: str) -> str:
@@ -110,5 +126,5 @@ def _with_it(names: Names, found: Found, comparison: Comparison) -> Iterator[str
     others = [(kind, process) for kind, process in missed if kind != "rto"]
     if others:
         yield _("Not demanded, and missed: {limits}.").format(limits=listed_limits(names, others))
-    elif any(one.limit != "rto" for one in limits):
+    elif found.chosen is not None and any(one.limit != "rto" for one in limits):
         yield _("All MTPDs and emergency operations, which are not demanded, are held too.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,20 @@ def test_the_search_says_that_none_holds(capsys: pytest.CaptureFixture[str], tmp
     out = capsys.readouterr().out
     assert "No choice of measures holds every RTO as planned." in out
     assert "Nearest: Uninterruptible power supply." in out
+    simulate(str(path), "--search", "--strict", status=3)
+
+
+def test_the_search_says_that_there_is_nothing_to_choose(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "plain.yaml"
+    uncertain = (ROOT / "tests" / "restart" / "data" / "uncertain.yaml").read_text("utf-8")
+    path.write_text(re.sub(r"rto: [^,}\n]+", "rto: 1 min", uncertain), encoding="utf-8")
+    simulate(str(path), "--search")
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("There are no measures to choose from: the file has none. The plan as it is does")
+    assert "No choice of measures" not in told
+    assert "are held too" not in told
     simulate(str(path), "--search", "--strict", status=3)
 
 
