@@ -200,7 +200,7 @@ def summary(names: Names, result: ManyRuns) -> Iterator[str]:
         yield _("Least chance to hold: {limits}.").format(limits=least)
     if result.infeasible:
         yield _("In {share} of the runs not everything can be restarted: {why}").format(
-            share=percent_cell(result.infeasible / result.runs), why=one_line(result.why or "")
+            share=percent_cell(result.infeasible / result.runs), why=names.waiting(result.why or "")
         )
     resource, skill = result.bottleneck("resource"), result.bottleneck("skill")
     if resource is not None:

@@ -51,6 +51,24 @@ class Names:
     def resource(self, id_: str) -> str:
         return flat(self.scenario.resource_title(id_, self.lang))
 
+    def waiting(self, why: str) -> str:
+        """Why a plan does not end, which resources it names by their ids, with the titles of those that begin
+        a clause or end it (`database needs …; web waits for database or backup`), on one line."""
+        return "; ".join(self._titled(clause) for clause in one_line(why).split("; "))
+
+    def _titled(self, clause: str) -> str:
+        known, either = self.scenario.file.resources, _(" or ").strip()
+        first, *words = clause.split(" ")
+        if not words or first not in known:
+            return clause
+        place = len(words)
+        while place and (words[place - 1].removesuffix(",") in known or words[place - 1] == either):
+            place -= 1
+        for number in range(place, len(words)):
+            id_, comma = words[number].removesuffix(","), "," if words[number].endswith(",") else ""
+            words[number] = f"{self.resource(id_)}{comma}" if id_ in known else words[number]
+        return " ".join([self.resource(first), *words])
+
     def process(self, id_: str) -> str:
         return flat(self.scenario.process_title(id_, self.lang))
 

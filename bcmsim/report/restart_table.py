@@ -187,10 +187,14 @@ def _held(names: Names, run: RestartRun) -> Iterator[str]:
     verdicts: list[tuple[Kind, str, str]] = []
     for id_, one in run.processes.items():
         verdicts += [("mtpd", id_, one.mtpd), ("rto", id_, one.rto), ("within", id_, one.emergency)]
-    missed = [(kind, id_) for kind, id_, verdict in verdicts if verdict in (MISSED, NOT_MEASURED)]
-    if missed:
-        yield _("Missed: {limits}.").format(limits=listed_limits(names, missed))
-    elif any(verdict != NO_LIMIT for _kind, _id, verdict in verdicts):
+    said = {MISSED: _("Missed: {limits}."), NOT_MEASURED: _("Not measured: {limits}.")}
+    failed = False
+    for failing, sentence in said.items():
+        limits = [(kind, id_) for kind, id_, verdict in verdicts if verdict == failing]
+        if limits:
+            failed = True
+            yield sentence.format(limits=listed_limits(names, limits))
+    if not failed and any(verdict != NO_LIMIT for _kind, _id, verdict in verdicts):
         yield _("All limits are held.")
 
 
@@ -199,7 +203,7 @@ def summary(names: Names, run: RestartRun) -> Iterator[str]:
         yield _("WAZ of the plan: {time} h").format(time=format_hmm(run.waz_s))
     yield from _held(names, run)
     if run.infeasible is not None:
-        yield _("Not everything can be restarted: {why}").format(why=one_line(run.infeasible))
+        yield _("Not everything can be restarted: {why}").format(why=names.waiting(run.infeasible))
     found = run.bottleneck
     if found is None:
         return

@@ -122,7 +122,7 @@ def _signed_minutes(second: float) -> str:
 
 
 def _notes(names: Names, found: Comparison) -> Iterator[str]:
-    yield from _troubles(found)
+    yield from _troubles(names, found)
     unknown = dict.fromkeys(
         name for one in found.results for name in one.cost.unknown if name in names.scenario.file.measures
     )
@@ -141,7 +141,7 @@ def _notes(names: Names, found: Comparison) -> Iterator[str]:
         )
 
 
-def _troubles(found: Comparison) -> Iterator[str]:
+def _troubles(names: Names, found: Comparison) -> Iterator[str]:
     """What keeps variants from their end, the same said once with the numbers of all that it keeps."""
     alike: dict[tuple[str, str], list[str]] = {}
     for number, one in enumerate(found.results):
@@ -157,4 +157,5 @@ def _troubles(found: Comparison) -> Iterator[str]:
             "infeasible": _("{numbers}: not everything can be restarted: {why}"),
             "never": _("{numbers}: in {why} of the runs not everything is up again."),
         }[kind]
-        yield words.format(numbers=enumerated(numbers), why=one_line(why))
+        told = why if kind == "never" else names.waiting(why)
+        yield words.format(numbers=enumerated(numbers), why=told)

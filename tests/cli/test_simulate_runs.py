@@ -174,7 +174,7 @@ def test_a_plan_that_no_run_can_end_says_why_and_ends_with_1(
     )
     assert run(["simulate", str(file), "--runs", "9"]) == 1
     text = " ".join(capsys.readouterr().out.split())
-    assert "In 100.0% of the runs not everything can be restarted: wages" in text
+    assert "In 100.0% of the runs not everything can be restarted: Wages" in text
     assert run(["simulate", str(file), "--runs", "9", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["infeasible"]["runs"] == 9

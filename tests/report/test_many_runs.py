@@ -65,7 +65,7 @@ def test_runs_that_do_not_end_are_told() -> None:
     assert 0 < result.infeasible < 40
     text = " ".join(many_runs_text(made, result).split())
     assert (
-        f"In {result.infeasible / 40 * 100:.1f}% of the runs not everything can be restarted: wages" in text
+        f"In {result.infeasible / 40 * 100:.1f}% of the runs not everything can be restarted: Wages" in text
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bcmsim.report.names import Names
 from bcmsim.report.restart_table import order_title, restart_text
 from bcmsim.restart.parts import ORDERS
 from bcmsim.restart.plan import build_plan
@@ -72,9 +73,9 @@ def test_what_cannot_be_restarted_is_said_with_its_cause() -> None:
     text = restart_text(made, plan, play(plan, act(0, "absent", "anna")))
     said = " ".join(text.split())
     assert (
-        "Not everything can be restarted: server needs 1 with the skill admin, but nobody is there;" in said
+        "Not everything can be restarted: Server needs 1 with the skill admin, but nobody is there;" in said
     )
-    assert "clock needs 1 with the skill admin, but nobody is there" in said
+    assert "Clock needs 1 with the skill admin, but nobody is there" in said
     assert "WAZ of the plan" not in text
     assert "not measured" in text
 
@@ -119,3 +120,24 @@ def test_one_sentence_says_whether_all_limits_are_held_or_which_are_not() -> Non
     assert "All limits are held." in restart_text(held, build_plan(held), simulate(build_plan(held)))
     bare = scenario("resources: {a: {waz: 5 h}}\nprocesses: {p: {needs: [a]}}\n")
     assert "limits" not in restart_text(bare, build_plan(bare), simulate(build_plan(bare)))
+
+
+def test_what_never_comes_up_is_not_measured_and_is_told_by_titles() -> None:
+    """As the table says it, which never calls missed what was not measured."""
+    broken = PLAN.replace("needs: [power], staff: {admin: 1}", "needs: [power], staff: {admin: 2}")
+    broken = broken.replace("processes:", "  site: {title: Web site, waz: 1 h, needs: [server]}\nprocesses:")
+    said = " ".join(shown(broken).split())
+    assert "Not measured: MTPD of Mail; RTO of Mail." in said
+    assert "Missed:" not in said
+    assert (
+        "Not everything can be restarted: Server needs 2 with the skill admin, but there is only 1; "
+        "Web site waits for Server" in said
+    )
+
+
+def test_either_of_two_is_told_by_titles() -> None:
+    names = Names(scenario(PLAN), "en")
+    assert names.waiting("server waits for power or clock, power; 2 more wait") == (
+        "Server waits for Mains power or Clock, Mains power; 2 more wait"
+    )
+    assert names.waiting("clock runs, but compromised, and has not been isolated").startswith("Clock runs, ")

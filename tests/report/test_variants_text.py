@@ -111,7 +111,7 @@ def test_what_keeps_several_variants_from_their_end_is_said_once() -> None:
     assert "can be restarted" not in comparison_text(made, compared(made, None, "ups"))
     short = scenario(SITE.replace("staff: {admin: 1}", "staff: {admin: 2}", 1))
     text = " ".join(comparison_text(short, compared(short, None, "ups", "paper")).split())
-    assert "0, 1, 2 and 3: not everything can be restarted: net needs 2 with the skill admin" in text
+    assert "0, 1, 2 and 3: not everything can be restarted: Network needs 2 with the skill admin" in text
     assert text.count("can be restarted") == 1
     often = " ".join(comparison_text(short, compared(short, 50, "ups", "paper")).split())
     assert "0, 1, 2 and 3: in 100.0% of the runs not everything is up again." in often

@@ -105,24 +105,8 @@ def rating_words(view: View, criterion: str, rating: Rating | None) -> str:
 
 
 def waiting_sentence(view: View, why: str) -> str:
-    """Why a plan does not end, which resources it names by their ids, with the titles of those that begin a
-    clause or end it (`database needs …; web waits for database`)."""
-    clauses = [_titled(view, clause) for clause in one_line(why).split("; ")]
-    return stopped("; ".join(clauses))
-
-
-def _titled(view: View, clause: str) -> str:
-    known = view.file.resources
-    first, gap, rest = clause.partition(" ")
-    if not gap or first not in known:
-        return clause
-    words = rest.split(" ")
-    place = len(words)
-    while place and words[place - 1].removesuffix(",") in known:
-        place -= 1
-    names = [word.removesuffix(",") for word in words[place:]]
-    said = " ".join([view.resource(first), *words[:place]])
-    return f"{said} {', '.join(map(view.resource, names))}" if names else said
+    """Why a plan does not end, with the titles of its resources."""
+    return stopped(view.names.waiting(why))
 
 
 def bottleneck_sentence(view: View, found: Bottleneck) -> str:
