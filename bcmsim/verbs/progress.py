@@ -9,7 +9,6 @@ import time
 import click
 
 from bcmsim.i18n import _
-from bcmsim.restart.kernel_compiled import when_compiling
 
 _QUIET_S = 0.5
 """What is done sooner needs no bar."""
@@ -30,6 +29,8 @@ class Progress:
         self._next = time.monotonic() + _QUIET_S
         self._width = 0
         if self._shows:
+            from bcmsim.restart.kernel_compiled import when_compiling
+
             when_compiling(self._say_compiling)
 
     def __call__(self, share: float, played: int) -> None:
