@@ -10,6 +10,7 @@ of the result depends on that.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -256,16 +257,16 @@ def _search(trial: _Trial, offers: Sequence[Offer], most: int, tried: Tried | No
 # --- whether a choice holds ------------------------------------------------------------------------
 
 
-class _Trial:
+class _Trial(ABC):
     """Choices that were tried, with how far each is from holding: the less, the nearer."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._misses: dict[Chosen, tuple[int, ...]] = {}
 
+    @abstractmethod
     def holds(self, chosen: Chosen) -> bool:
         """A plan that cannot be run holds nothing."""
-        raise NotImplementedError
 
     def nearest(self, offers: Sequence[Offer], tried: Tried | None = None) -> Chosen:
         """Of those that were tried."""
