@@ -323,6 +323,18 @@ def test_steps_stamped_late_carry_the_restart_with_them():
     assert "Sat 06:45" not in text, "what came at its second was not late"
 
 
+def test_where_the_simulation_does_the_work_a_stamp_without_effect_measures_nothing():
+    """R133: in a staff exercise the step had ended before anybody reported it."""
+    story = Story(scenario_of("exercise.yaml")).start().wait(24 * 60)
+    resource = next(iter(story.state.scenario.file.resources))
+    story.do(do.Order("start", resource)).do(do.Order("finish", resource))
+    assert [(one.action, one.applied) for one in story.state.effects[-2:]] == [
+        ("start", False),
+        ("finish", False),
+    ]
+    assert hand_stamped(Case(story.history, "en")) == []
+
+
 def test_a_step_that_is_stamped_anew_counts_from_the_new_start():
     story = Story(scenario_of("function-test.yaml")).start().wait(1)
     story.do(do.Order("start", "hardware")).wait(5).do(do.Order("finish", "hardware")).wait(5)

@@ -38,10 +38,16 @@ class HandStamped:
 
 
 def hand_stamped(case: Case) -> list[HandStamped]:
-    """The steps that were stamped, in the order of the plan. A start after an end begins the step anew."""
+    """The steps that were stamped, in the order of the plan. A start after an end begins the step anew.
+
+    Where people do the work their stamps measure it, whatever the simulation made of them; where it does the
+    work, a stamp that changed nothing measures nothing.
+    """
     found: dict[str, HandStamped] = {}
     for effect in case.state.effects:
         if effect.source != "leader" or effect.action not in STEP_ACTIONS or effect.recalled:
+            continue
+        if not effect.applied and case.state.kind not in BY_HAND:
             continue
         resource = case.scenario.file.resources[effect.target]
         step = found.setdefault(effect.target, HandStamped(effect.target, resource.waz.planned))
