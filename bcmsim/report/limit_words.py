@@ -32,7 +32,8 @@ def listed_limits(names: Names, limits: Iterable[tuple[Kind, str]]) -> str:
 
 
 def least_chances(names: Names, limits: Iterable[tuple[Kind, str, Chance | None]]) -> str:
-    """Of each kind of limit the one that is held least often, with its chance; empty where there is none."""
+    """Of each kind of limit the one that is held least often, with its chance, the least first; empty where
+    there is none."""
     least: dict[Kind, tuple[float, str]] = {}
     for kind, process, chance in limits:
         if chance is not None and (kind not in least or chance.share < least[kind][0]):
@@ -40,8 +41,7 @@ def least_chances(names: Names, limits: Iterable[tuple[Kind, str, Chance | None]
     return enumerated(
         [
             f"{limit_of(kind, names.process(least[kind][1]))} ({percent_cell(least[kind][0])})"
-            for kind in KINDS
-            if kind in least
+            for kind in sorted(least, key=lambda kind: (least[kind][0], KINDS.index(kind)))
         ]
     )
 

@@ -7,11 +7,13 @@ import json
 import pytest
 
 from bcmsim.i18n import using
+from bcmsim.report.limit_words import Kind, least_chances
 from bcmsim.report.many_runs import many_runs_text
 from bcmsim.report.many_runs_json import many_runs_document
+from bcmsim.report.names import Names
 from bcmsim.restart.montecarlo import ManyRuns, many_runs
 from bcmsim.restart.plan import build_plan
-from bcmsim.restart.statistics import PERCENTS
+from bcmsim.restart.statistics import PERCENTS, Chance
 from bcmsim.scenario.loading import load
 from bcmsim.scenario.model import Scenario
 from bcmsim.text import cell_width
@@ -123,6 +125,17 @@ def test_json_has_the_shape_of_the_contract(shop: tuple[Scenario, ManyRuns]) -> 
     assert set(document["skills"]) == {"admin", "database"}
     assert document["bottleneck"] == document["bottlenecks"][0]
     assert {"resource", "p10_s", "p90_s", "low_s", "high_s"} == set(document["tornado"][0])
+
+
+def test_of_the_chances_to_hold_the_least_comes_first() -> None:
+    held: list[tuple[Kind, str, Chance | None]] = [
+        ("mtpd", "pay", Chance(10, 10)),
+        ("rto", "pay", Chance(9, 10)),
+        ("within", "pay", Chance(5, 10)),
+    ]
+    assert least_chances(Names(scenario(CLERK), "en"), held) == (
+        "emergency operation of Payroll (50.0%), RTO of Payroll (90.0%) and MTPD of Payroll (100.0%)"
+    )
 
 
 def test_one_sentence_says_which_limits_are_held_least_often() -> None:
