@@ -86,6 +86,25 @@ async def test_a_number_alone_is_never_a_report(tmp_path: Path) -> None:
         assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire3"]
 
 
+async def test_a_report_of_a_real_emergency_is_not_dropped_by_one_key(tmp_path: Path) -> None:
+    async with acting(started(tmp_path)) as act:
+        await act.press("f12")
+        await act.write("Fire in room 3")
+        await act.press("escape")
+        assert isinstance(act.app.screen, NoDuffDialog)
+        assert "The report is not recorded yet" in act.text
+        await act.press("enter")
+        assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire in room 3"]
+    async with acting(started(tmp_path / "again")) as act:
+        await act.press("f12")
+        await act.write("Fire")
+        await act.press("escape", "!", "escape")
+        assert isinstance(act.app.screen, NoDuffDialog), "another report is asked for anew"
+        await act.press("escape")
+        assert not isinstance(act.app.screen, NoDuffDialog)
+        assert act.stage.leader.state.minutes == ()
+
+
 async def test_the_end_for_good_is_chosen_twice(tmp_path: Path) -> None:
     async with acting(started(tmp_path)) as act:
         await act.press("f12", "3")

@@ -21,6 +21,8 @@ class NoDuffDialog(Dialog[list[Command]]):
     AUTO_FOCUS = "Options"
     _abort_asked = False
     """Nothing leads back from the abort: it is chosen twice."""
+    _leave_asked = ""
+    """The report that is dropped when esc is pressed once more."""
     DEFAULT_CSS = "NoDuffDialog > .frame { border: thick $error; }"
 
     def title_words(self) -> str:
@@ -44,6 +46,15 @@ class NoDuffDialog(Dialog[list[Command]]):
 
     def keys_line(self) -> str:
         return _("1-3: what now · tab: write the report · esc: close, all stands still (F12)")
+
+    def action_cancel(self) -> None:
+        """A report that is written is not lost by one key."""
+        report = self.query_one(LineField).words
+        if report == self._leave_asked:
+            super().action_cancel()
+            return
+        self._leave_asked = report
+        self.complain(_("The report is not recorded yet: enter records it, esc once more drops it."))
 
     def on_key(self, event: events.Key) -> None:
         """Whoever starts to write writes the report: no digit in it may choose anything."""
