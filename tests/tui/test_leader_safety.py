@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from bcmsim.exercise import commands as do
 from bcmsim.exercise import events as ev
@@ -84,6 +85,16 @@ async def test_a_number_alone_is_never_a_report(tmp_path: Path) -> None:
         assert act.last() == ev.RealEmergencyCalled()
         await act.press("F", "i", "r", "e", "3", "enter")
         assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire3"]
+
+
+async def test_signs_that_come_faster_than_the_focus_moves_are_the_report(tmp_path: Path) -> None:
+    """A slow line brings many keys at once: no space is lost, and no digit ends the exercise."""
+    async with acting(started(tmp_path)) as act:
+        await act.press("f12")
+        for sign in "Fire in room 3":
+            act.app.post_message(events.Key("space" if sign == " " else sign, sign))
+        await act.press("enter")
+        assert [minute.text for minute in act.stage.leader.state.minutes] == ["Fire in room 3"]
 
 
 async def test_a_report_of_a_real_emergency_is_not_dropped_by_one_key(tmp_path: Path) -> None:

@@ -15,6 +15,29 @@ from bcmsim.tui.dialogs.base import Dialog, Options, labelled, words
 from bcmsim.tui.widgets.fields import PASTE_LIMIT, LineField
 
 
+class Choices(Options):
+    """Whoever starts to write writes the report, and no sign in it may choose anything.
+
+    The focus moves to the report only with the next round of events, while a fast hand, a slow line or a
+    paste as keys has brought more signs here by then: they belong to the report too.
+    """
+
+    _writes = False
+
+    def on_focus(self) -> None:
+        self._writes = False
+
+    def on_key(self, event: events.Key) -> None:
+        sign = event.character or ""
+        begins = sign.isprintable() and bool(sign.strip()) and not sign.isdigit()
+        if begins or (self._writes and sign.isprintable() and sign):
+            event.stop()
+            event.prevent_default()
+            self._writes = True
+            assert isinstance(self.screen, NoDuffDialog)
+            self.screen.report_goes_on(sign)
+
+
 class NoDuffDialog(Dialog[list[Command]]):
     """Dismisses with the commands to do, in their order; esc leaves the exercise standing."""
 
@@ -35,7 +58,7 @@ class NoDuffDialog(Dialog[list[Command]]):
                 "exercise. What you write here goes into the record without the exercise mark."
             )
         )
-        yield Options(
+        yield Choices(
             [
                 ("note", _("Record the report; everything goes on standing still")),
                 ("clear", _("False alarm: the exercise may go on (paused)")),
@@ -56,18 +79,12 @@ class NoDuffDialog(Dialog[list[Command]]):
         self._leave_asked = report
         self.complain(_("The report is not recorded yet: enter records it, esc once more drops it."))
 
-    def on_key(self, event: events.Key) -> None:
-        """Whoever starts to write writes the report: no digit in it may choose anything."""
-        sign = event.character or ""
-        if isinstance(self.focused, Options) and sign.isprintable() and sign.strip() and not sign.isdigit():
-            event.stop()
-            self._report_goes_on(sign)
-
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self._report_goes_on(event.text.rstrip("\r\n")[:PASTE_LIMIT])
+        self.report_goes_on(event.text.rstrip("\r\n")[:PASTE_LIMIT])
 
-    def _report_goes_on(self, text: str) -> None:
+    def report_goes_on(self, text: str) -> None:
+        """What is typed or pasted beside the report belongs to it."""
         field = self.query_one(LineField)
         field.select_on_focus = False  # what stands there is not to be replaced by the next sign
         field.focus()
